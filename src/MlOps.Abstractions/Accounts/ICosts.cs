@@ -1,0 +1,34 @@
+namespace MlOps.Accounts;
+
+/// <summary>What actors cost: the ledger's sums and what is stored, priced by the rate card.</summary>
+public interface ICosts
+{
+    /// <summary>The cost of a project, or of some of its actors.</summary>
+    Task<CostReport> ReportAsync(string projectId, IReadOnlyCollection<string>? actorIds = null, CancellationToken cancellationToken = default);
+}
+
+/// <summary>What some actors cost until now.</summary>
+/// <param name="Currency">The rate card's currency.</param>
+/// <param name="Lines">One line per actor and meter.</param>
+/// <param name="Total">The sum of the lines' amounts.</param>
+/// <param name="At">When it was added up.</param>
+public sealed record CostReport(string Currency, ImmutableArray<CostLine> Lines, decimal Total, DateTimeOffset At);
+
+/// <summary>What an actor used of one meter, and its price.</summary>
+/// <param name="ActorId">The actor.</param>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Name">Its name, where it has one.</param>
+/// <param name="Meter">What was used.</param>
+/// <param name="Quantity">How much, in <paramref name="Unit"/>.</param>
+/// <param name="Unit">The meter's unit: <c>ns</c>, <c>calls</c>, <c>rows</c>, <c>B·s</c>.</param>
+/// <param name="IsEstimated">Whether some of it was derived, not read from a meter.</param>
+/// <param name="Amount">The price of the sum; null where the rate card has no price for the meter.</param>
+public sealed record CostLine(
+    string ActorId,
+    string Kind,
+    string? Name,
+    Meter Meter,
+    long Quantity,
+    string Unit,
+    bool IsEstimated,
+    decimal? Amount);

@@ -1,0 +1,15 @@
+namespace MlOps.Accounts;
+
+/// <summary>Where a host's own activity is metered; entered into the accounts every few seconds.</summary>
+public interface IUsageMeter
+{
+    /// <summary>The counters of one actor; the same object for the same actor.</summary>
+    IActorMeter For(string projectId, string actorId);
+}
+
+/// <summary>One actor's counters. Adding is lock-free and takes nanoseconds.</summary>
+public interface IActorMeter
+{
+    /// <summary>Adds <paramref name="quantity"/> to a meter.</summary>
+    void Add(Meter meter, long quantity);
+}

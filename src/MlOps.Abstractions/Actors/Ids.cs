@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MlOps.Actors;
+
+/// <summary>
+/// The ids of actors: a prefix that is no hexadecimal digit's beginning, and a UUID. They never change; names may.
+/// </summary>
+public static class Ids
+{
+    /// <summary>The project that everything belongs to unless told otherwise.</summary>
+    public const string DefaultProject = "prj-default";
+
+    /// <summary>The queue that every worker pool serves unless told otherwise.</summary>
+    public const string DefaultQueue = "queue-default";
+
+    /// <summary>The prefix of each kind's ids.</summary>
+    public static string Prefix(string kind) => kind switch
+    {
+        Kinds.Project => "prj-",
+        Kinds.Dataset => "ds-",
+        Kinds.Experiment => "exp-",
+        Kinds.Run => "run-",
+        Kinds.Model => "mdl-",
+        Kinds.Deployment => "dep-",
+        Kinds.JobQueue => "queue-",
+        Kinds.Account => "acc-",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Ids of this kind are not given out; see Kinds."),
+    };
+
+    /// <summary>
+    /// The id of what <paramref name="caller"/>'s request creates. A repeat of the request creates under the same id,
+    /// and so finds what the first one made.
+    /// </summary>
+    public static string Derive(string kind, Caller caller)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}\n{caller.Principal}\n{caller.RequestId}"), hash);
+
+        // A UUID of version 8 (RFC 9562 §5.8): the bits are ours, here a hash's.
+        hash[6] = (byte)((hash[6] & 0x0f) | 0x80);
+        hash[8] = (byte)((hash[8] & 0x3f) | 0x80);
+        return Prefix(kind) + new Guid(hash[..16], bigEndian: true).ToString("n");
+    }
+
+    /// <summary>The id of a model's version.</summary>
+    public static string ModelVersion(string modelId, int number) => $"{modelId}.{number}";
+
+    /// <summary>The account of a project.</summary>
+    public static string Account(string projectId) => "acc-" + projectId;
+}

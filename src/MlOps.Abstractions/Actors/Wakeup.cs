@@ -1,0 +1,16 @@
+namespace MlOps.Actors;
+
+/// <summary>Why an actor is woken.</summary>
+/// <param name="LeasesCount">
+/// Whether an expired lease may be acted upon: false while the store was unreachable, or the platform down, for part
+/// of the lease, since its holder could not have renewed it then.
+/// </param>
+/// <param name="DeadHolders">Holders that are known to be dead, whatever their leases say.</param>
+[GenerateSerializer, Immutable, Alias("mlops.actors.Wakeup")]
+public sealed record Wakeup(
+    [property: Id(0)] bool LeasesCount,
+    [property: Id(1)] ImmutableArray<string> DeadHolders)
+{
+    /// <summary>Only unfinished intents are looked at.</summary>
+    public static Wakeup ForIntents { get; } = new(false, []);
+}

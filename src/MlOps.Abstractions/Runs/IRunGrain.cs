@@ -1,0 +1,8 @@
+namespace MlOps.Runs;
+
+/// <summary>
+/// One piece of work for a worker — training, ingestion — from the asking to its end. It owns the lease and the
+/// attempt number; every report of a worker bears the number, and a stale one is refused.
+/// </summary>
+[Alias("mlops.runs.IRunGrain")]
+public interface IRunGrain : IActor<RunCommand, RunView>;

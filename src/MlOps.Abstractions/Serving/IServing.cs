@@ -1,0 +1,57 @@
+using System.Buffers;
+using MlOps.Models;
+using MlOps.Storage;
+
+namespace MlOps.Serving;
+
+/// <summary>The deployments as this host serves them: the silo-local snapshot. No call of an actor is behind it.</summary>
+public interface IServing
+{
+    /// <summary>The deployment of that name, or null where no route has that name.</summary>
+    IServedDeployment? Find(string name);
+
+    /// <summary>All deployments.</summary>
+    IReadOnlyCollection<IServedDeployment> All { get; }
+
+    /// <summary>Says that a route may have changed, so that the next poll is now.</summary>
+    void Hint();
+}
+
+/// <summary>One deployment on this host.</summary>
+public interface IServedDeployment
+{
+    /// <summary>Where its requests go.</summary>
+    Route Route { get; }
+
+    /// <summary>Whether it answers.</summary>
+    bool IsReady { get; }
+
+    /// <summary>Why it does not answer; null while it loads, or answers.</summary>
+    string? Failure { get; }
+
+    /// <summary>What the model takes and gives; null until it is loaded.</summary>
+    ModelManifest? Manifest { get; }
+
+    /// <summary>
+    /// Predicts plain rows: a JSON array of objects, one member per feature, <c>null</c> for a missing value. The
+    /// answer is an object with <c>deployment</c>, <c>modelVersion</c> and <c>predictions</c>.
+    /// </summary>
+    /// <exception cref="PredictionInputException">The body does not fit the model; nothing was written.</exception>
+    /// <exception cref="NotReadyException">The model is not loaded.</exception>
+    void PredictRows(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer);
+
+    /// <summary>Predicts by the Open Inference Protocol (JSON), one input tensor per feature column.</summary>
+    /// <exception cref="PredictionInputException">The body does not fit the model; nothing was written.</exception>
+    /// <exception cref="NotReadyException">The model is not loaded.</exception>
+    void Infer(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer);
+
+    /// <summary>Writes the protocol's model metadata.</summary>
+    /// <exception cref="NotReadyException">The model is not loaded.</exception>
+    void WriteMetadata(IBufferWriter<byte> answer);
+}
+
+/// <summary>A request does not fit the model; the message says where and what was expected.</summary>
+public sealed class PredictionInputException(string message) : Exception(message);
+
+/// <summary>The model is not loaded (yet).</summary>
+public sealed class NotReadyException(string message) : Exception(message);

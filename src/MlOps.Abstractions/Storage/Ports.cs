@@ -1,0 +1,97 @@
+using MlOps.Accounts;
+using MlOps.Datasets;
+
+namespace MlOps.Storage;
+
+/// <summary>The answers of earlier requests, per actor.</summary>
+public interface IRequestLog
+{
+    /// <summary>The answer kept for a request of an actor, or null.</summary>
+    Task<RequestRow?> FindAsync(string actorId, string requestId, CancellationToken cancellationToken = default);
+
+    /// <summary>Drops answers that expired before <paramref name="now"/>; returns how many.</summary>
+    Task<int> ExpireAsync(DateTimeOffset now, CancellationToken cancellationToken = default);
+}
+
+/// <summary>Which actors must be woken.</summary>
+public interface IWakeups
+{
+    /// <summary>The identities (<c>GrainId</c> texts) of actors due at <paramref name="now"/>, the longest due first.</summary>
+    Task<ImmutableArray<string>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken = default);
+}
+
+/// <summary>A run that waits for a worker.</summary>
+public sealed record WaitingJob(string RunId, string QueueId, string ProjectId, int Priority, DateTimeOffset WaitingSince);
+
+/// <summary>The runs that wait for workers.</summary>
+public interface IJobs
+{
+    /// <summary>The jobs of a queue, highest priority first, then longest waiting.</summary>
+    Task<ImmutableArray<WaitingJob>> WaitingAsync(string queueId, int limit, CancellationToken cancellationToken = default);
+}
+
+/// <summary>Where a deployment's requests go.</summary>
+public sealed record Route(
+    string Deployment,
+    string DeploymentId,
+    string ProjectId,
+    string ModelVersionId,
+    int Number,
+    string ModelDigest,
+    string ManifestDigest);
+
+/// <summary>The routes of all deployments. Hosts poll the epoch; a push is only a hint.</summary>
+public interface IRoutes
+{
+    /// <summary>Grows with every change of any route.</summary>
+    Task<long> EpochAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>All routes, with the epoch that they were read at.</summary>
+    Task<(long Epoch, ImmutableArray<Route> Routes)> ReadAsync(CancellationToken cancellationToken = default);
+}
+
+/// <summary>The versions of datasets.</summary>
+public interface IDatasetVersions
+{
+    /// <summary>One version, or null.</summary>
+    Task<DatasetVersionView?> FindAsync(string datasetId, int number, CancellationToken cancellationToken = default);
+
+    /// <summary>The version of that content, or null.</summary>
+    Task<DatasetVersionView?> FindAsync(string datasetId, string identity, CancellationToken cancellationToken = default);
+
+    /// <summary>Versions with numbers below <paramref name="below"/>, newest first.</summary>
+    Task<ImmutableArray<DatasetVersionView>> ListAsync(string datasetId, int below, int limit, CancellationToken cancellationToken = default);
+}
+
+/// <summary>The sum of an actor's usage by meter.</summary>
+public sealed record UsageSum(string ActorId, Meter Meter, long Quantity, long Events, bool IsEstimated);
+
+/// <summary>What was used.</summary>
+public interface ILedger
+{
+    /// <summary>The sums of an account's usage by actor and meter, of all actors or of those named.</summary>
+    Task<ImmutableArray<UsageSum>> SumAsync(string accountId, IReadOnlyCollection<string>? actorIds = null, CancellationToken cancellationToken = default);
+}
+
+/// <summary>An entry of the audit.</summary>
+public sealed record AuditEntry(long Sequence, string ActorId, AuditRow Row);
+
+/// <summary>Who did what.</summary>
+public interface IAudit
+{
+    /// <summary>Entries below <paramref name="below"/> (null: from the newest), newest first, of one actor or of all.</summary>
+    Task<ImmutableArray<AuditEntry>> ListAsync(string? actorId, long? below, int limit, CancellationToken cancellationToken = default);
+}
+
+/// <summary>Small settings of the platform that belong to no actor, such as the hash of the admin token.</summary>
+public interface ISettings
+{
+    /// <summary>The value, or null.</summary>
+    Task<string?> GetAsync(string key, CancellationToken cancellationToken = default);
+
+    /// <summary>Sets the value durably.</summary>
+    Task SetAsync(string key, string value, CancellationToken cancellationToken = default);
+}
+
+/// <summary>Everything that is read beside the actors. One object per store implements it all.</summary>
+public interface IPlatformStore : ICatalog, IRequestLog, IWakeups, IJobs, IRoutes, IDatasetVersions, ILedger, IAudit, ISettings;

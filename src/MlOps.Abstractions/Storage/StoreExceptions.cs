@@ -1,0 +1,45 @@
+namespace MlOps.Storage;
+
+/// <summary>The name is taken in its (scope, kind). Nothing was written.</summary>
+[GenerateSerializer, Alias("mlops.storage.NameTakenException")]
+public sealed class NameTakenException : OrleansException
+{
+    /// <summary>For serialisers.</summary>
+    public NameTakenException()
+    {
+    }
+
+    /// <summary>With a message.</summary>
+    public NameTakenException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>With a message and a cause.</summary>
+    public NameTakenException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>The store could not be read or written: a full disk, a lost connection. Whether a write landed is unknown.</summary>
+[GenerateSerializer, Alias("mlops.storage.StoreUnavailableException")]
+public sealed class StoreUnavailableException : OrleansException
+{
+    /// <summary>For serialisers.</summary>
+    public StoreUnavailableException()
+    {
+    }
+
+    /// <summary>With a message.</summary>
+    public StoreUnavailableException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>With a message and a cause.</summary>
+    public StoreUnavailableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
