@@ -5,11 +5,14 @@ namespace MlOps.Actors;
 /// Whether an expired lease may be acted upon: false while the store was unreachable, or the platform down, for part
 /// of the lease, since its holder could not have renewed it then.
 /// </param>
-/// <param name="DeadHolders">Holders that are known to be dead, whatever their leases say.</param>
+/// <param name="LiveHolders">
+/// The only holders that can be alive, where that is known for certain (a store that belongs to one process); else
+/// empty. A lease of any other holder is over, whatever its time.
+/// </param>
 [GenerateSerializer, Immutable, Alias("mlops.actors.Wakeup")]
 public sealed record Wakeup(
     [property: Id(0)] bool LeasesCount,
-    [property: Id(1)] ImmutableArray<string> DeadHolders)
+    [property: Id(1)] ImmutableArray<string> LiveHolders)
 {
     /// <summary>Only unfinished intents are looked at.</summary>
     public static Wakeup ForIntents { get; } = new(false, []);

@@ -1,0 +1,76 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace MlOps.Accounts;
+
+/// <summary>
+/// Enters what this host metered into the accounts, every few seconds and once more when it stops. A batch that could
+/// not be entered is sent again under its own request id, so it counts once; a killed host loses at most one interval.
+/// </summary>
+internal sealed partial class UsageFlush(
+    UsageMeter meter,
+    IGrainFactory grains,
+    IIdSource ids,
+    IOptions<AccountOptions> options,
+    [FromKeyedServices(PlatformClock.Key)] TimeProvider clock,
+    ILogger<UsageFlush> logger) : BackgroundService
+{
+    private readonly Queue<(string ProjectId, Caller Caller, RecordUsage Usage)> _unsent = [];
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await FlushAsync();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.FlushInterval, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await FlushAsync();
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // StopAsync flushes what is left.
+        }
+    }
+
+    private async Task FlushAsync()
+    {
+        foreach (var (projectId, events) in meter.Drain())
+        {
+            _unsent.Enqueue((projectId, new("platform", ids.Next("usage-")), new(events)));
+        }
+
+        try
+        {
+            while (_unsent.TryPeek(out var batch))
+            {
+                var account = grains.GetGrain<IAccountGrain>(Ids.Account(batch.ProjectId));
+                var reply = await account.ExecuteAsync(batch.Usage, batch.Caller);
+                if (!reply.IsAccepted)
+                {
+                    LogRefused(logger, batch.ProjectId, reply.Refusal.Message);
+                }
+
+                _unsent.Dequeue();
+            }
+        }
+        catch (Exception exception)
+        {
+            LogDelayed(logger, _unsent.Count, exception.Message);
+        }
+    }
+
+    [LoggerMessage(EventId = 6001, Level = LogLevel.Warning, Message = "{Batches} batches of usage could not be entered and are kept for the next time: {Reason}")]
+    private static partial void LogDelayed(ILogger logger, int batches, string reason);
+
+    [LoggerMessage(EventId = 6002, Level = LogLevel.Error, Message = "The account of {ProjectId} refused a batch of usage: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string projectId, string reason);
+}

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MlOps.Accounts;
+
+/// <summary>This host's counters, by project and actor.</summary>
+internal sealed class UsageMeter([FromKeyedServices(PlatformClock.Key)] TimeProvider clock) : IUsageMeter
+{
+    private readonly ConcurrentDictionary<(string ProjectId, string ActorId), ActorMeter> _meters = new();
+    private readonly Lock _draining = new();
+    private ImmutableArray<KeyValuePair<(string ProjectId, string ActorId), ActorMeter>> _retired = [];
+    private DateTimeOffset _since = clock.GetUtcNow();
+
+    public IActorMeter For(string projectId, string actorId) =>
+        _meters.GetOrAdd((projectId, actorId), static _ => new ActorMeter());
+
+    /// <summary>Takes what was counted since the last time, by project, and begins again at zero.</summary>
+    public IReadOnlyDictionary<string, ImmutableArray<UsageEvent>> Drain()
+    {
+        lock (_draining)
+        {
+            var from = _since;
+            var to = _since = clock.GetUtcNow();
+            var retiredBefore = _retired;
+
+            // A counter that was silent for a whole interval goes. Someone may hold it still and count once more, so it is
+            // drained a last time with the next interval.
+            _retired = [.. _meters.Where(pair => pair.Value.IsSilent)];
+            foreach (var pair in _retired)
+            {
+                _meters.TryRemove(pair);
+            }
+
+            return _meters.Concat(_retired).Concat(retiredBefore)
+                .SelectMany(pair => pair.Value.Take().Select(used => (
+                    pair.Key.ProjectId,
+                    Event: new UsageEvent(pair.Key.ActorId, used.Meter, used.Quantity, from, to < from ? from : to, used.Meter == Meter.PredictionCpu))))
+                .GroupBy(used => used.ProjectId)
+                .ToDictionary(project => project.Key, project => project.Select(used => used.Event).ToImmutableArray());
+        }
+    }
+
+    private sealed class ActorMeter : IActorMeter
+    {
+        private static readonly int Slots = Enum.GetValues<Meter>().Max(meter => (int)meter) + 1;
+
+        private readonly long[] _quantities = new long[Slots];
+
+        /// <summary>Whether nothing was counted since the last <see cref="Take"/>.</summary>
+        public bool IsSilent => Array.TrueForAll(_quantities, quantity => quantity == 0);
+
+        public void Add(Meter meter, long quantity) => Interlocked.Add(ref _quantities[(int)meter], quantity);
+
+        public IEnumerable<(Meter Meter, long Quantity)> Take()
+        {
+            for (var slot = 1; slot < _quantities.Length; slot++)
+            {
+                var quantity = Interlocked.Exchange(ref _quantities[slot], 0);
+                if (quantity > 0)
+                {
+                    yield return ((Meter)slot, quantity);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace MlOps.Queues;
+
+internal sealed record QueueState : ActorState
+{
+    public bool IsPaused { get; init; }
+
+    public override IEnumerable<ProjectionRow> Project(string actorId) => [];
+}

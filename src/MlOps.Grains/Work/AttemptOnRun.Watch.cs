@@ -1,0 +1,171 @@
+using Microsoft.Extensions.Logging;
+using MlOps.Runs;
+
+namespace MlOps.Work;
+
+/// <summary>The watch beside the worker, and the reports.</summary>
+internal sealed partial class AttemptOnRun
+{
+    /// <summary>Beyond the worker's own wall-clock limit, for one that no longer looks at the clock.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Why the watch ended the worker; a null command: the run is someone else's.</summary>
+    private sealed record Verdict(RunCommand? Command);
+
+    /// <summary>Renews the lease and ends the worker when it must not go on. Null where it ended by itself.</summary>
+    private async Task<Verdict?> WatchAsync(WorkerProcess worker, CancellationTokenSource over)
+    {
+        var limits = taken.Spec.Limits;
+        var mostBytes = limits.MemoryMiB * 1024L * 1024;
+        using var timer = new PeriodicTimer(options.Value.HeartbeatInterval, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(over.Token))
+            {
+                if (worker.Measure() is { } used)
+                {
+                    Advance(used.CpuNanoseconds, used.ResidentBytes);
+                    if (used.ResidentBytes > mostBytes)
+                    {
+                        return End(worker, new FailRun(taken.Attempt, new("worker.out-of-memory", $"The worker used {used.ResidentBytes / 1048576} MiB; it may use {limits.MemoryMiB}. Give the run more memory, or less data."), Now()));
+                    }
+                }
+
+                if (Now().WallNanoseconds / 1e9 > limits.Seconds + Patience.TotalSeconds)
+                {
+                    return End(worker, new FailRun(taken.Attempt, new("worker.time-limit", $"The worker ran longer than its {limits.Seconds} seconds. Give the run more time, or less work."), Now()));
+                }
+
+                await _log.FlushAsync();
+                switch (await RenewAsync(over.Token))
+                {
+                    case { IsAccepted: false }:
+                        LogNoLonger(logger, taken.Id, taken.Attempt);
+                        return End(worker, null);
+                    case { View.Status: RunStatus.Cancelling }:
+                        return End(worker, new StopRun(taken.Attempt, Now()));
+                }
+            }
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // The worker has ended, or the host stops: then it must end now.
+            worker.Kill();
+        }
+
+        return null;
+    }
+
+    private static Verdict End(WorkerProcess worker, RunCommand? command)
+    {
+        worker.Kill();
+        return new(command);
+    }
+
+    /// <summary>The run's answer, or null where it could not be asked: then the lease must hold until it can.</summary>
+    private async Task<Reply<RunView>?> RenewAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await run.ExecuteAsync(new ReportProgress(taken.Attempt, Now()), Report("progress"), cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotRenewed(logger, taken.Id, exception.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Puts the worker's files where they belong. They are whole before the run hears of them.</summary>
+    private async Task<RunCommand> KeepAsync(string folder, WorkerMessage done)
+    {
+        try
+        {
+            var result = done is IngestionDone ingestion
+                ? await KeepAsync(folder, ingestion)
+                : await KeepAsync(folder, (TrainingDone)done);
+            return new CompleteRun(taken.Attempt, result, Now());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or StoreUnavailableException)
+        {
+            return new FailRun(taken.Attempt, new("store.unavailable", $"What the worker made could not be kept: {exception.Message}"), Now());
+        }
+    }
+
+    private async Task<RunResult> KeepAsync(string folder, IngestionDone done)
+    {
+        var data = await KeepFileAsync(folder, done.DataFile);
+        var manifest = await KeepFileAsync(folder, done.ManifestFile);
+        return new IngestionResult(new()
+        {
+            Identity = done.Identity,
+            RawDigest = ((IngestionSpec)taken.Spec).RawDigest,
+            DataDigest = data.Digest,
+            ManifestDigest = manifest.Digest,
+            Rows = done.Rows,
+            Columns = done.Columns,
+            StoredBytes = data.Bytes + manifest.Bytes,
+        });
+    }
+
+    private async Task<RunResult> KeepAsync(string folder, TrainingDone done)
+    {
+        var model = await KeepFileAsync(folder, done.ModelFile);
+        var manifest = await KeepFileAsync(folder, done.ManifestFile);
+        var content = new Models.ModelContent
+        {
+            ModelDigest = model.Digest,
+            ManifestDigest = manifest.Digest,
+            EntryDigest = done.EntryDigest,
+            StoredBytes = model.Bytes + manifest.Bytes,
+        };
+        return new TrainingResult(content, done.Metrics, done.Trainer);
+    }
+
+    private async Task<StoredArtifact> KeepFileAsync(string folder, string name)
+    {
+        await using var file = File.OpenRead(Path.Combine(folder, Path.GetFileName(name)));
+        return await artifacts.WriteAsync(file);
+    }
+
+    /// <summary>
+    /// Reports the end, again and again while the run cannot be reached, under one request id; a host that stops gives
+    /// up after a last try, and the run is taken again.
+    /// </summary>
+    private async Task DeliverAsync(RunCommand end, CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.HeartbeatInterval, clock);
+        for (; ; )
+        {
+            try
+            {
+                var reply = await run.ExecuteAsync(end, Report("end"), CancellationToken.None);
+                if (!reply.IsAccepted)
+                {
+                    LogNoLonger(logger, taken.Id, taken.Attempt);
+                }
+
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogNotReported(logger, taken.Id, exception.Message);
+                if (stoppingToken.IsCancellationRequested)
+                {
+                    return;
+                }
+            }
+
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        }
+    }
+
+    [LoggerMessage(EventId = 7202, Level = LogLevel.Warning, Message = "{RunId}: attempt {Attempt} does not hold the run any more; what it made is dropped")]
+    private static partial void LogNoLonger(ILogger logger, string runId, int attempt);
+
+    [LoggerMessage(EventId = 7203, Level = LogLevel.Warning, Message = "{RunId}: the lease could not be renewed: {Reason}")]
+    private static partial void LogNotRenewed(ILogger logger, string runId, string reason);
+
+    [LoggerMessage(EventId = 7204, Level = LogLevel.Warning, Message = "{RunId}: the end could not be reported and is reported again: {Reason}")]
+    private static partial void LogNotReported(ILogger logger, string runId, string reason);
+}

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MlOps.Datasets;
+using MlOps.Runs;
+
+namespace MlOps.Work;
+
+/// <summary>
+/// One attempt on a run, from its lease to its report: makes the job, starts the worker, hands on what it says, watches
+/// its memory and its time, and reports the end. Every report bears the attempt's number; when one is refused, the run
+/// belongs to someone else and everything of this attempt is dropped.
+/// </summary>
+internal sealed partial class AttemptOnRun(
+    IRunGrain run,
+    RunView taken,
+    IGrainFactory grains,
+    IArtifactStore artifacts,
+    IUploadStore uploads,
+    ISeriesStore series,
+    IOptions<WorkOptions> options,
+    [FromKeyedServices(PlatformClock.Key)] TimeProvider clock,
+    ILogger<AttemptOnRun> logger)
+{
+    private readonly long _began = Stopwatch.GetTimestamp();
+    private readonly AttemptLog _log = new(series, taken.Id, taken.Attempt, clock);
+    private RunProgress _progress = RunProgress.None;
+
+    private Caller Report(string what) => Caller.Platform($"{taken.Id}/{taken.Attempt}/{what}");
+
+    public async Task WorkAsync(CancellationToken stoppingToken)
+    {
+        var folder = WorkFolders.Create(options.Value.Directory, taken.Id, taken.Attempt);
+        try
+        {
+            var end = await MakeAsync(folder, stoppingToken);
+            await _log.FlushAsync();
+            if (end is not null)
+            {
+                await DeliverAsync(end, stoppingToken);
+            }
+        }
+        finally
+        {
+            WorkFolders.Remove(folder);
+        }
+    }
+
+    /// <summary>Works; the report of the end, or null where the attempt lost its run.</summary>
+    private async Task<RunCommand?> MakeAsync(string folder, CancellationToken stoppingToken)
+    {
+        WorkerJob job;
+        WorkerProcess worker;
+        try
+        {
+            job = await JobAsync(folder, stoppingToken);
+            worker = await WorkerProcess.StartAsync(job, options.Value);
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            return new FailRun(taken.Attempt, new("worker.not-started", $"The worker could not be started: {exception.Message}"), Now());
+        }
+
+        using (worker)
+        {
+            LogStarted(logger, taken.Id, taken.Attempt, worker.Id);
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            var watch = WatchAsync(worker, over);
+            var last = await ListenAsync(worker);
+            var (exitCode, errors) = await worker.WaitAsync();
+            await over.CancelAsync();
+            var verdict = await watch;
+
+            // A result that was complete before anyone stopped the worker counts, whatever came after.
+            return last switch
+            {
+                WorkerFailed failed => new FailRun(taken.Attempt, failed.Failure, Now()),
+                IngestionDone or TrainingDone when exitCode == 0 => await KeepAsync(folder, last),
+                _ when verdict is { } stopped => stopped.Command,
+                _ when stoppingToken.IsCancellationRequested => new ReturnRun(taken.Attempt, Now()),
+                _ => new FailRun(taken.Attempt, WorkerExit.Explain(exitCode, errors, taken.Spec.Limits), Now()),
+            };
+        }
+    }
+
+    private async Task<WorkerJob> JobAsync(string folder, CancellationToken cancellationToken)
+    {
+        if (taken.Spec is IngestionSpec ingestion)
+        {
+            return new IngestionJob
+            {
+                WorkDirectory = folder,
+                Limits = ingestion.Limits,
+                InputPath = await uploads.LocalPathAsync(ingestion.UploadKey, cancellationToken),
+                RawDigest = ingestion.RawDigest,
+                Csv = ingestion.Csv,
+            };
+        }
+
+        var spec = (TrainingSpec)taken.Spec;
+        var version = await grains.GetGrain<IDatasetGrain>(spec.DatasetId).GetVersionAsync(spec.DatasetVersion, cancellationToken)
+            ?? throw new InvalidOperationException($"Version {spec.DatasetVersion} of {spec.DatasetId} is gone.");
+        return new TrainingJob
+        {
+            WorkDirectory = folder,
+            Limits = spec.Limits,
+            Spec = spec,
+            DataPath = await artifacts.LocalPathAsync(version.Content.DataDigest, cancellationToken),
+            ManifestPath = await artifacts.LocalPathAsync(version.Content.ManifestDigest, cancellationToken),
+        };
+    }
+
+    /// <summary>Hands on what the worker says; its last word is its result.</summary>
+    private async Task<WorkerMessage?> ListenAsync(WorkerProcess worker)
+    {
+        WorkerMessage? last = null;
+        await foreach (var message in worker.ReadAsync(CancellationToken.None))
+        {
+            last = message;
+            switch (message)
+            {
+                case WorkerProgress progress:
+                    Advance(progress.CpuNanoseconds, progress.PeakMemoryBytes, progress.Phase, progress.RowsRead);
+                    break;
+                case WorkerLog line:
+                    _log.Write(line.Text);
+                    break;
+                case WorkerMetric metric:
+                    _log.Write(metric);
+                    _progress = _progress with { Metrics = _progress.Metrics.SetItem(metric.Key, metric.Value) };
+                    break;
+                case IngestionDone done:
+                    Advance(done.CpuNanoseconds, done.PeakMemoryBytes);
+                    break;
+                case TrainingDone done:
+                    Advance(done.CpuNanoseconds, done.PeakMemoryBytes);
+                    break;
+                case WorkerFailed failed:
+                    Advance(failed.CpuNanoseconds, failed.PeakMemoryBytes);
+                    _log.Write($"{failed.Failure.Code}: {failed.Failure.Message}");
+                    break;
+            }
+        }
+
+        return last;
+    }
+
+    private void Advance(long cpuNanoseconds, long peakMemoryBytes, string? phase = null, long? rowsRead = null) => _progress = _progress with
+    {
+        Phase = phase ?? _progress.Phase,
+        RowsRead = rowsRead ?? _progress.RowsRead,
+        CpuNanoseconds = Math.Max(_progress.CpuNanoseconds, cpuNanoseconds),
+        PeakMemoryBytes = Math.Max(_progress.PeakMemoryBytes, peakMemoryBytes),
+    };
+
+    private RunProgress Now() => _progress with { WallNanoseconds = (long)Stopwatch.GetElapsedTime(_began).TotalNanoseconds };
+
+    [LoggerMessage(EventId = 7201, Level = LogLevel.Information, Message = "{RunId}: attempt {Attempt} works in process {ProcessId}")]
+    private static partial void LogStarted(ILogger logger, string runId, int attempt, int processId);
+}

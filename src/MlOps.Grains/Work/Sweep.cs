@@ -1,0 +1,95 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace MlOps.Work;
+
+/// <summary>
+/// Wakes the actors whose time has come: leases that ran out, intents that were broken off. Every silo sweeps; two at
+/// once do no harm.
+/// </summary>
+internal sealed partial class Sweep(
+    IWakeups wakeups,
+    IRequestLog requests,
+    IGrainFactory grains,
+    HostIdentity host,
+    IOptions<WorkOptions> options,
+    [FromKeyedServices(PlatformClock.Key)] TimeProvider clock,
+    ILogger<Sweep> logger) : BackgroundService
+{
+    private const int AtOnce = 32;
+    private const int PerRound = 1000;
+
+    private static readonly TimeSpan RequestsAreExpiredEvery = TimeSpan.FromMinutes(10);
+
+    private DateTimeOffset _reachableSince = clock.GetUtcNow();
+    private DateTimeOffset _requestsExpiredAt = clock.GetUtcNow();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // With a store of our own, whoever held a lease when we started is dead: no need to wait for the lease's end.
+        var isFirst = options.Value.StoreIsExclusive;
+        using var timer = new PeriodicTimer(options.Value.SweepInterval, clock);
+        try
+        {
+            do
+            {
+                isFirst = !await SweepOnceAsync(isFirst, stoppingToken) && isFirst;
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops; what is due is due for the next one.
+        }
+    }
+
+    private async Task<bool> SweepOnceAsync(bool isFirst, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var now = clock.GetUtcNow();
+            var lease = options.Value.LeaseDuration;
+            var due = await wakeups.DueAsync(isFirst ? now + lease : now, PerRound, cancellationToken);
+            var wakeup = new Wakeup(
+                LeasesCount: now - _reachableSince >= lease,
+                LiveHolders: options.Value.StoreIsExclusive ? [host.Holder] : []);
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(due, parallel, async (actor, token) => await WakeAsync(actor, wakeup, token));
+
+            if (now - _requestsExpiredAt > RequestsAreExpiredEvery)
+            {
+                _requestsExpiredAt = now;
+                await requests.ExpireAsync(now, cancellationToken);
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The store is out of reach, for everyone: no lease runs out by that.
+            LogStoreUnreachable(logger, exception.Message);
+            _reachableSince = clock.GetUtcNow();
+            return false;
+        }
+    }
+
+    private async Task WakeAsync(string actor, Wakeup wakeup, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await grains.GetGrain<IWakeable>(GrainId.Parse(actor)).WakeAsync(wakeup, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotWoken(logger, actor, exception.Message);
+        }
+    }
+
+    [LoggerMessage(EventId = 7001, Level = LogLevel.Warning, Message = "The store could not be swept; leases are not counted until it has been reachable for a whole lease: {Reason}")]
+    private static partial void LogStoreUnreachable(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 7002, Level = LogLevel.Warning, Message = "{Actor} could not be woken and stays due: {Reason}")]
+    private static partial void LogNotWoken(ILogger logger, string actor, string reason);
+}

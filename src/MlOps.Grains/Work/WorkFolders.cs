@@ -1,0 +1,32 @@
+namespace MlOps.Work;
+
+/// <summary>The workers' own folders, one per attempt.</summary>
+internal static class WorkFolders
+{
+    /// <summary>Makes an attempt's folder, empty.</summary>
+    public static string Create(string root, string runId, int attempt)
+    {
+        var folder = Path.Combine(root, $"{runId}-{attempt}");
+        Remove(folder);
+        return Directory.CreateDirectory(folder).FullName;
+    }
+
+    /// <summary>Removes an attempt's folder, wherever it got to.</summary>
+    public static void Remove(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Removes what earlier starts left behind.</summary>
+    public static void Empty(string root)
+    {
+        Directory.CreateDirectory(root);
+        foreach (var folder in Directory.EnumerateDirectories(root))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MlOps.Queues;
+using MlOps.Runs;
+
+namespace MlOps.Work;
+
+/// <summary>
+/// Asks the queue for runs while there is a free slot, and works on each in a process of its own. When the host stops,
+/// the workers are ended and their runs go back to the queue.
+/// </summary>
+internal sealed partial class WorkerPool(
+    IGrainFactory grains,
+    IServiceProvider services,
+    HostIdentity host,
+    IIdSource ids,
+    IOptions<WorkOptions> options,
+    [FromKeyedServices(PlatformClock.Key)] TimeProvider clock,
+    ILogger<WorkerPool> logger) : BackgroundService
+{
+    private readonly ConcurrentDictionary<string, Task> _running = new();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Value.Slots == 0)
+        {
+            return;
+        }
+
+        WorkFolders.Empty(options.Value.Directory);
+        using var timer = new PeriodicTimer(options.Value.PollInterval, clock);
+        try
+        {
+            do
+            {
+                await TakeWorkAsync(stoppingToken);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The attempts see the same token: each ends its worker and gives its run back.
+        }
+
+        await Task.WhenAll(_running.Values);
+    }
+
+    private async Task TakeWorkAsync(CancellationToken stoppingToken)
+    {
+        var free = options.Value.Slots - _running.Count;
+        if (free < 1)
+        {
+            return;
+        }
+
+        try
+        {
+            var queue = grains.GetGrain<IJobQueueGrain>(Ids.DefaultQueue);
+            foreach (var runId in await queue.NextAsync(host.Holder, free, stoppingToken))
+            {
+                await TakeAsync(runId, stoppingToken);
+            }
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            LogNoWork(logger, exception.Message);
+        }
+    }
+
+    private async Task TakeAsync(string runId, CancellationToken stoppingToken)
+    {
+        // A repeat of this very request must not take a second attempt, so its id is new for every taking.
+        var run = grains.GetGrain<IRunGrain>(runId);
+        var reply = await run.ExecuteAsync(new TakeRun(host.Holder), new("platform", ids.Next("take-")), stoppingToken);
+        if (!reply.IsAccepted)
+        {
+            return;
+        }
+
+        var attempt = ActivatorUtilities.CreateInstance<AttemptOnRun>(services, run, reply.View);
+        _running[runId] = Task.Run(
+            async () =>
+            {
+                try
+                {
+                    await attempt.WorkAsync(stoppingToken);
+                }
+                catch (Exception exception)
+                {
+                    // Whatever it was, the lease runs out and the run is taken again.
+                    LogAttemptBroke(logger, exception, runId);
+                }
+                finally
+                {
+                    _running.TryRemove(runId, out _);
+                }
+            },
+            CancellationToken.None);
+    }
+
+    [LoggerMessage(EventId = 7101, Level = LogLevel.Warning, Message = "The queue could not be asked for work: {Reason}")]
+    private static partial void LogNoWork(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 7102, Level = LogLevel.Error, Message = "The attempt on {RunId} broke; its lease will run out")]
+    private static partial void LogAttemptBroke(ILogger logger, Exception exception, string runId);
+}
