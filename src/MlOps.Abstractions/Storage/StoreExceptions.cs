@@ -43,3 +43,25 @@ public sealed class StoreUnavailableException : OrleansException
     {
     }
 }
+
+/// <summary>A row that is written once and for all is there already: a version's number, a request's or a usage event's key. Nothing was written.</summary>
+[GenerateSerializer, Alias("mlops.storage.RowExistsException")]
+public sealed class RowExistsException : OrleansException
+{
+    /// <summary>For serialisers.</summary>
+    public RowExistsException()
+    {
+    }
+
+    /// <summary>With a message.</summary>
+    public RowExistsException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>With a message and a cause.</summary>
+    public RowExistsException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,53 @@
+namespace MlOps.Storage.Artifacts;
+
+/// <summary>Uploads as files named by their keys.</summary>
+internal sealed class FileUploadStore(string root, Func<string, Stream>? create = null) : IUploadStore
+{
+    private const int MaxKeyLength = 200;
+
+    private readonly AtomicFile _files = new(root, create);
+
+    public Task<StoredArtifact> WriteAsync(string key, Stream content, CancellationToken cancellationToken)
+    {
+        var path = PathOf(key);
+        return _files.WriteAsync(content, _ => path, replace: true, cancellationToken);
+    }
+
+    public Task<string> LocalPathAsync(string key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = PathOf(key);
+        return File.Exists(path)
+            ? Task.FromResult(path)
+            : throw new FileNotFoundException($"There is no upload '{key}' in '{root}': it was ingested, deleted, or never kept.", key);
+    }
+
+    public Task DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = PathOf(key);
+        AtomicFile.Failing(path, () =>
+        {
+            File.Delete(path);
+            return true;
+        });
+        return Task.CompletedTask;
+    }
+
+    public Task<ImmutableArray<string>> ListAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult<ImmutableArray<string>>(
+            [.. Directory.EnumerateFiles(root).Select(file => Path.GetFileName(file)).Where(IsKey).Order(StringComparer.Ordinal)]);
+    }
+
+    private string PathOf(string key) => IsKey(key)
+        ? Path.Combine(root, key)
+        : throw new ArgumentException(
+            $"'{key}' is no key of an upload: expected 1 to {MaxKeyLength} letters, digits, '.', '_' or '-', with a letter or digit first.", nameof(key));
+
+    private static bool IsKey(string key) =>
+        key.Length is > 0 and <= MaxKeyLength
+        && char.IsAsciiLetterOrDigit(key[0])
+        && key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-');
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using MlOps.Accounts;
+using MlOps.Datasets;
+using MlOps.Storage.State;
+
+namespace MlOps.Storage.Sqlite;
+
+internal sealed partial class SqliteStore
+{
+    private const string VersionColumns = "dataset, number, content, run_id, created_at";
+
+    async Task<RequestRow?> IRequestLog.FindAsync(string actorId, string requestId, CancellationToken cancellationToken) => await _readers.ReadAsync(
+        session => session.Single(
+            "SELECT request_id, command_hash, answer, at, expires_at FROM requests WHERE actor = $1 AND request_id = $2",
+            row => new RequestRow(row.GetString(0), row.GetString(1), row.GetString(2), At(row, 3), row.IsDBNull(4) ? null : At(row, 4)),
+            actorId, requestId),
+        cancellationToken);
+
+    public Task<int> ExpireAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(session => session.Execute("DELETE FROM requests WHERE expires_at < $1", StoredTime.From(now)));
+
+    public Task<DatasetVersionView?> FindAsync(string datasetId, int number, CancellationToken cancellationToken) => _readers.ReadAsync(
+        session => session.Single(
+            $"SELECT {VersionColumns} FROM dataset_versions WHERE dataset = $1 AND number = $2", Version, datasetId, number),
+        cancellationToken);
+
+    async Task<DatasetVersionView?> IDatasetVersions.FindAsync(string datasetId, string identity, CancellationToken cancellationToken) => await _readers.ReadAsync(
+        session => session.Single(
+            $"SELECT {VersionColumns} FROM dataset_versions WHERE dataset = $1 AND identity = $2", Version, datasetId, identity),
+        cancellationToken);
+
+    public Task<ImmutableArray<DatasetVersionView>> ListAsync(string datasetId, int below, int limit, CancellationToken cancellationToken) => _readers.ReadAsync(
+        session => session.Rows(
+            $"SELECT {VersionColumns} FROM dataset_versions WHERE dataset = $1 AND number < $2 ORDER BY number DESC LIMIT $3",
+            Version, datasetId, below, limit),
+        cancellationToken);
+
+    public Task<ImmutableArray<UsageSum>> SumAsync(string accountId, IReadOnlyCollection<string>? actorIds, CancellationToken cancellationToken)
+    {
+        var filter = actorIds is null ? null : JsonSerializer.Serialize(actorIds);
+        return _readers.ReadAsync(
+            session => session.Rows(
+                $"""
+                SELECT actor, meter, sum(quantity), count(*), max(is_estimated) FROM usage
+                WHERE account = $1 {(filter is null ? "" : "AND actor IN (SELECT value FROM json_each($2))")}
+                GROUP BY actor, meter ORDER BY actor, meter
+                """,
+                row => new UsageSum(row.GetString(0), (Meter)row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), row.GetBoolean(4)),
+                filter is null ? [accountId] : new object?[] { accountId, filter }),
+            cancellationToken);
+    }
+
+    public Task<ImmutableArray<AuditEntry>> ListAsync(string? actorId, long? below, int limit, CancellationToken cancellationToken) => _readers.ReadAsync(
+        session => actorId is null
+            ? session.Rows(
+                "SELECT sequence, actor, at, principal, request_id, command, reason FROM audit WHERE sequence < $1 ORDER BY sequence DESC LIMIT $2",
+                Audit, below ?? long.MaxValue, limit)
+            : session.Rows(
+                "SELECT sequence, actor, at, principal, request_id, command, reason FROM audit WHERE sequence < $1 AND actor = $3 ORDER BY sequence DESC LIMIT $2",
+                Audit, below ?? long.MaxValue, limit, actorId),
+        cancellationToken);
+
+    public Task<string?> GetAsync(string key, CancellationToken cancellationToken) => _readers.ReadAsync(
+        session => session.Single("SELECT value FROM settings WHERE key = $1", row => row.GetString(0), key),
+        cancellationToken);
+
+    public Task SetAsync(string key, string value, CancellationToken cancellationToken) => _writer.WriteAsync(
+        session => session.Execute(
+            "INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value));
+
+    private static DatasetVersionView Version(SqliteDataReader row) => new(
+        row.GetString(0),
+        row.GetInt32(1),
+        JsonSerializer.Deserialize<DatasetContent>(row.GetString(2), MlOpsJson.Options)!,
+        row.GetString(3),
+        At(row, 4));
+
+    private static AuditEntry Audit(SqliteDataReader row) => new(
+        row.GetInt64(0), row.GetString(1), new AuditRow(At(row, 2), row.GetString(3), row.GetString(4), row.GetString(5), Text(row, 6)));
+}
