@@ -68,7 +68,7 @@ internal sealed class SqliteSeriesStore : ISeriesStore
     /// <summary>Lands what waits and closes the file. Not a Dispose: containers that only pass the store on must not close it.</summary>
     public async Task CloseAsync()
     {
-        _readers.Dispose();
-        await _writer.DisposeAsync();
+        _readers.Close();
+        await _writer.CloseAsync();
     }
 }

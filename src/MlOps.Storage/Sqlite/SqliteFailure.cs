@@ -24,10 +24,14 @@ internal static class SqliteFailure
 
     public static bool IsConstraint(SqliteException exception) => exception.SqliteErrorCode == Constraint;
 
-    public static StoreUnavailableException Unavailable(string path, Exception exception) =>
+    public static StoreUnavailableException Unwritable(string path, Exception exception) =>
+        Unavailable(path, exception, "Whether the write landed is unknown. ");
+
+    public static StoreUnavailableException Unreadable(string path, Exception exception) => Unavailable(path, exception, "");
+
+    private static StoreUnavailableException Unavailable(string path, Exception exception, string outcome) =>
         exception as StoreUnavailableException
-        ?? new StoreUnavailableException(
-            $"The store '{path}' failed: {exception.Message} Whether the write landed is unknown. {Remedy(exception)}", exception);
+        ?? new StoreUnavailableException($"The store '{path}' failed: {exception.Message} {outcome}{Remedy(exception)}", exception);
 
     private static string Remedy(Exception exception) => (exception as SqliteException)?.SqliteErrorCode switch
     {

@@ -44,8 +44,8 @@ internal sealed partial class SqliteStore : IPlatformStore, IStateStore
     public async Task CloseAsync()
     {
         // The writer last: SQLite folds the log into the file when its last connection closes.
-        _readers.Dispose();
-        await _writer.DisposeAsync();
+        _readers.Close();
+        await _writer.CloseAsync();
     }
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -9,7 +9,7 @@ namespace MlOps.Storage.Sqlite;
 /// The queue is drained without waiting for more, so that a lone write pays nothing and 64 writers share one fsync.
 /// SQLite's work is synchronous: it has a thread of its own and never holds a grain's turn.
 /// </remarks>
-internal sealed class SqliteWriter : IAsyncDisposable
+internal sealed class SqliteWriter
 {
     private const int MaxBatch = 128;
 
@@ -38,7 +38,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             _session?.Dispose();
             if (SqliteFailure.IsStoreFailure(exception))
             {
-                throw SqliteFailure.Unavailable(path, exception);
+                throw SqliteFailure.Unreadable(path, exception);
             }
 
             throw;
@@ -67,10 +67,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     /// <summary>Lands what waits, then closes the file.</summary>
-    public async ValueTask DisposeAsync()
+    public Task CloseAsync()
     {
         _waiting.Writer.TryComplete();
-        await _ended.Task;
+        return _ended.Task;
     }
 
     private void Run()
@@ -110,7 +110,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             // Closing this one undoes a transaction that is still open.
             _session?.Dispose();
             _session = null;
-            var failure = SqliteFailure.Unavailable(_path, exception);
+            var failure = SqliteFailure.Unwritable(_path, exception);
             batch.ForEach(operation => operation.Fail(failure));
             return;
         }
