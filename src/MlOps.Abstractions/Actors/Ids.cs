@@ -24,7 +24,7 @@ public static class Ids
         Kinds.Model => "mdl-",
         Kinds.Deployment => "dep-",
         Kinds.JobQueue => "queue-",
-        Kinds.Account => "acc-",
+        Kinds.Account => "acct-",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Ids of this kind are not given out; see Kinds."),
     };
 
@@ -47,5 +47,5 @@ public static class Ids
     public static string ModelVersion(string modelId, int number) => $"{modelId}.{number}";
 
     /// <summary>The account of a project.</summary>
-    public static string Account(string projectId) => "acc-" + projectId;
+    public static string Account(string projectId) => "acct-" + projectId;
 }

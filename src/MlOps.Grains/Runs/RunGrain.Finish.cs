@@ -82,7 +82,7 @@ internal sealed partial class RunGrain
 
             // The model completes the version; the run has succeeded when it is there for everyone to see.
             await model.WakeAsync(Wakeup.ForIntents);
-            if (await GrainFactory.GetGrain<IModelVersionGrain>(product.VersionId!).GetAsync() is null)
+            if (await model.GetAsync() is not { } completed || completed.NewestVersion < number)
             {
                 throw new InvalidOperationException($"{product.VersionId} is still being registered.");
             }

@@ -16,16 +16,21 @@ public sealed class ActorCluster : IAsyncLifetime
 
     public ActorCluster()
     {
+        Requests = new(Store.Platform);
         var builder = new InProcessTestClusterBuilder(initialSilosCount: 2);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddKeyedSingleton<TimeProvider>(PlatformClock.Key, Clock);
             silo.Services.AddSingleton<IWriteFaults>(Faults);
             silo.Services.AddMlOpsMemoryStore(Store);
+            silo.Services.AddSingleton<IRequestLog>(Requests);
             silo.Services.AddMlOpsFiles(_folder["artifacts"], _folder["uploads"]);
             silo.Services.Configure<WorkOptions>(options =>
             {
                 options.Slots = 0;
+
+                // Longer than a lease, so that a test can let one run out and still be the first to look.
+                options.SweepInterval = TimeSpan.FromMinutes(1);
                 options.Directory = _folder["work"];
             });
             silo.Services.Configure<ClusterMembershipOptions>(options =>
@@ -44,6 +49,8 @@ public sealed class ActorCluster : IAsyncLifetime
     internal WriteGate Faults { get; } = new();
 
     internal MemoryStore Store { get; } = new();
+
+    internal CountedRequests Requests { get; }
 
     internal InProcessTestCluster Cluster => _cluster;
 

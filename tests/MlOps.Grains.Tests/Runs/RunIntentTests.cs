@@ -126,6 +126,21 @@ public sealed class RunIntentTests(ActorCluster cluster)
     }
 
     [Fact]
+    public async Task Sweep_FindsALeaseThatRanOut()
+    {
+        var (run, _, _, _) = await SubmitIngestionAsync();
+        await run.ExecuteAsync(new TakeRun("pool-1"), cluster.NewCaller());
+
+        // The sweeps of both silos wait for the clock; it is moved until one of them has come.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((await run.GetAsync())!.Status != RunStatus.Queued)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            cluster.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+    }
+
+    [Fact]
     public async Task Training_OfALabelThatIsNotThere_IsRefusedAtOnce()
     {
         var (datasetId, experimentId) = await DatasetWithAVersionAsync("prj-" + cluster.NewCaller().RequestId);
