@@ -17,12 +17,13 @@ internal static class SqliteFailure
     private const int Mismatch = 20;
     private const int Range = 25;
     private const int NotADatabase = 26;
+    private const int Unique = 2067;
 
     public static bool IsStoreFailure(Exception exception) =>
         exception is StoreUnavailableException or IOException or UnauthorizedAccessException
         || (exception is SqliteException sqlite && sqlite.SqliteErrorCode is not (Error or TooBig or Constraint or Mismatch or Range));
 
-    public static bool IsConstraint(SqliteException exception) => exception.SqliteErrorCode == Constraint;
+    public static bool IsNotUnique(SqliteException exception) => exception.SqliteExtendedErrorCode == Unique;
 
     public static StoreUnavailableException Unwritable(string path, Exception exception) =>
         Unavailable(path, exception, "Whether the write landed is unknown. ");

@@ -101,7 +101,7 @@ internal static class SqliteStateWrites
                 """,
                 entry.Id, entry.Kind, entry.Scope, entry.Name, entry.ParentId, entry.Status, Time.From(entry.CreatedAt), entry.View.GetRawText(), write.Version);
         }
-        catch (SqliteException exception) when (SqliteFailure.IsConstraint(exception))
+        catch (SqliteException exception) when (SqliteFailure.IsNotUnique(exception))
         {
             throw Refused.Name(entry, session.Single(
                 "SELECT id FROM catalog WHERE scope = $1 AND kind = $2 AND name = $3", row => row.GetString(0), entry.Scope, entry.Kind, entry.Name));
@@ -123,7 +123,7 @@ internal static class SqliteStateWrites
                 """,
                 route.DeploymentId, route.Deployment, route.ProjectId, route.ModelVersionId, route.Number, route.ModelDigest, route.ManifestDigest, write.Version);
         }
-        catch (SqliteException exception) when (SqliteFailure.IsConstraint(exception))
+        catch (SqliteException exception) when (SqliteFailure.IsNotUnique(exception))
         {
             throw Refused.RouteName(route, session.Single(
                 "SELECT deployment_id FROM routes WHERE deployment = $1", row => row.GetString(0), route.Deployment));

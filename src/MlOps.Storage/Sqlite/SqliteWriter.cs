@@ -20,6 +20,7 @@ internal sealed class SqliteWriter
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SqliteSession? _session;
+    private long _commits;
 
     /// <param name="path">The file.</param>
     /// <param name="prepare">Runs once, now, on the first connection: the migrations.</param>
@@ -46,6 +47,9 @@ internal sealed class SqliteWriter
 
         new Thread(Run) { IsBackground = true, Name = $"writer of {Path.GetFileName(path)}" }.Start();
     }
+
+    /// <summary>How many transactions were committed.</summary>
+    public long Commits => Interlocked.Read(ref _commits);
 
     /// <summary>Runs <paramref name="work"/> in a transaction; durable once this returns. An exception of its own undoes it alone.</summary>
     public async Task<T> WriteAsync<T>(Func<SqliteSession, T> work)
@@ -103,6 +107,7 @@ internal sealed class SqliteWriter
             }
 
             session.Execute("COMMIT");
+            Interlocked.Increment(ref _commits);
         }
         catch (Exception exception)
         {

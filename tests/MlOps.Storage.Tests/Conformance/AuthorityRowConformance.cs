@@ -1,0 +1,166 @@
+using MlOps.Accounts;
+
+namespace MlOps.Storage.Conformance;
+
+public abstract class AuthorityRowConformance<TStore> : StoreConformance<TStore>
+    where TStore : TestStore, new()
+{
+    private IRequestLog Requests => Store.Platform;
+
+    private IDatasetVersions Versions => Store.Platform;
+
+    [Fact]
+    public async Task Rows_LandWithTheState()
+    {
+        await Actor("a").WriteAsync(
+            "one", TestRows.Audit("Create"), TestRows.Request("req-1"), TestRows.Usage("use-1"), TestRows.Version("ds-1", 1, "id-1"));
+
+        Assert.Equal(TestRows.Request("req-1"), await Requests.FindAsync("a", "req-1"));
+        Assert.Null(await Requests.FindAsync("b", "req-1"));
+        var entry = Assert.Single(await Store.Platform.ListAsync(null, null, 10));
+        Assert.Equal(("a", TestRows.Audit("Create")), (entry.ActorId, entry.Row));
+        Assert.Equal(new UsageSum("run-1", Meter.WorkerCpu, 5, 1, false), Assert.Single(await Store.Platform.SumAsync("a")));
+        Assert.Equal(TestRows.Version("ds-1", 1, "id-1").Version, await Versions.FindAsync("ds-1", 1));
+        Assert.Equal(TestRows.Version("ds-1", 1, "id-1").Version, await Versions.FindAsync("ds-1", "id-1"));
+    }
+
+    [Theory]
+    [InlineData("request")]
+    [InlineData("version")]
+    [InlineData("identity")]
+    [InlineData("usage")]
+    public async Task Row_ThatExists_FailsTheWholeWrite(string kind)
+    {
+        var actor = Actor("a");
+        await actor.WriteAsync("one", TestRows.Request("req-1"), TestRows.Version("ds-1", 1, "id-1"), TestRows.Usage("use-1"));
+        AuthorityRow again = kind switch
+        {
+            "request" => TestRows.Request("req-1"),
+            "version" => TestRows.Version("ds-1", 1, "id-2"),
+            "identity" => TestRows.Version("ds-1", 2, "id-1"),
+            _ => TestRows.Usage("use-1", quantity: 9),
+        };
+
+        await Assert.ThrowsAsync<RowExistsException>(() => actor.WriteAsync(
+            new TestState { Text = "two", Entry = actor.Entry("two") }, TestRows.Audit("Repeat"), again));
+
+        Assert.Equal("one", (await Actor("a").ReadAsync()).Text);
+        Assert.Null(await Store.Platform.FindAsync("a"));
+        Assert.Empty(await Store.Platform.ListAsync("a", null, 10));
+        Assert.Equal(5, Assert.Single(await Store.Platform.SumAsync("a")).Quantity);
+        Assert.Null(await Versions.FindAsync("ds-1", 2));
+    }
+
+    [Fact]
+    public async Task Row_TwiceInOneWrite_FailsTheWrite()
+    {
+        await Assert.ThrowsAsync<RowExistsException>(() => Actor("a").WriteAsync("one", TestRows.Usage("use-1"), TestRows.Usage("use-1")));
+
+        Assert.Null((await Actor("a").ReadAsync()).State.ETag);
+        Assert.Empty(await Store.Platform.SumAsync("a"));
+    }
+
+    [Fact]
+    public async Task Usage_OfANegativeQuantity_IsRefused()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Actor("a").WriteAsync("one", TestRows.Usage("use-1", quantity: -1)));
+
+        Assert.Null((await Actor("a").ReadAsync()).State.ETag);
+    }
+
+    [Fact]
+    public async Task UsageKey_StaysTakenAfterAClear()
+    {
+        var account = Actor("acc-1", "account");
+        await account.WriteAsync("one", TestRows.Usage("use-1"));
+        await account.ClearAsync();
+
+        await Assert.ThrowsAsync<RowExistsException>(() => account.WriteAsync("two", TestRows.Usage("use-1")));
+    }
+
+    [Fact]
+    public async Task Sums_AreByActorAndMeter()
+    {
+        var account = Actor("acc-1", "account");
+        await account.WriteAsync("one", TestRows.Usage("1", "run-1", 5), TestRows.Usage("2", "run-1", 7, estimated: true));
+        await account.WriteAsync("two", TestRows.Usage("3", "run-1", 1, Meter.Calls), TestRows.Usage("4", "run-2", 100));
+        await Actor("acc-2", "account").WriteAsync("other", TestRows.Usage("1", "run-1", 1000));
+
+        UsageSum[] ofFirst = [new("run-1", Meter.WorkerCpu, 12, 2, true), new("run-1", Meter.Calls, 1, 1, false)];
+        Assert.Equal(ofFirst, await Store.Platform.SumAsync("acc-1", ["run-1", "run-9"]));
+        Assert.Equal(ofFirst.Append(new("run-2", Meter.WorkerCpu, 100, 1, false)), await Store.Platform.SumAsync("acc-1"));
+        Assert.Empty(await Store.Platform.SumAsync("acc-1", []));
+    }
+
+    [Fact]
+    public async Task Requests_ExpireWhenTheirTimeIsOver_AndSomeNever()
+    {
+        await Actor("a").WriteAsync(
+            "one",
+            TestRows.Request("old", TestActor.Noon.AddMicroseconds(-1)),
+            TestRows.Request("now", TestActor.Noon),
+            TestRows.Request("platform/step"));
+
+        Assert.Equal(1, await Requests.ExpireAsync(TestActor.Noon));
+
+        Assert.Null(await Requests.FindAsync("a", "old"));
+        Assert.Equal(TestActor.Noon, (await Requests.FindAsync("a", "now"))?.ExpiresAt);
+        Assert.NotNull(await Requests.FindAsync("a", "platform/step"));
+        Assert.Equal(0, await Requests.ExpireAsync(TestActor.Noon));
+    }
+
+    [Fact]
+    public async Task Audit_IsListedNewestFirst_ByPages()
+    {
+        var (first, second) = (Actor("a"), Actor("b"));
+        await first.WriteAsync("1", TestRows.Audit("A1"), TestRows.Audit("A2"));
+        await second.WriteAsync("1", TestRows.Audit("B1"));
+        await first.WriteAsync("2", TestRows.Audit("A3"));
+
+        var page = await Store.Platform.ListAsync(null, null, 2);
+        Assert.Equal(["A3", "B1"], page.Select(entry => entry.Row.Command));
+        Assert.Equal(["A2", "A1"], (await Store.Platform.ListAsync(null, page[^1].Sequence, 10)).Select(entry => entry.Row.Command));
+        Assert.Equal(["A3", "A2"], (await Store.Platform.ListAsync("a", null, 2)).Select(entry => entry.Row.Command));
+    }
+
+    [Fact]
+    public async Task Versions_AreListedNewestFirst_BelowANumber()
+    {
+        await Actor("ds-1", "dataset").WriteAsync("one", [.. Enumerable.Range(1, 4).Select(number => TestRows.Version("ds-1", number, $"id-{number}"))]);
+
+        Assert.Equal([4, 3], (await Versions.ListAsync("ds-1", int.MaxValue, 2)).Select(version => version.Number));
+        Assert.Equal([2, 1], (await Versions.ListAsync("ds-1", 3, 10)).Select(version => version.Number));
+        Assert.Empty(await Versions.ListAsync("ds-2", int.MaxValue, 10));
+        Assert.Null(await Versions.FindAsync("ds-1", "id-9"));
+    }
+
+    [Fact]
+    public async Task Settings_AreKeptAndReplaced()
+    {
+        Assert.Null(await Store.Platform.GetAsync("admin"));
+        await Store.Platform.SetAsync("admin", "one");
+        await Store.Platform.SetAsync("admin", "two");
+
+        Assert.Equal("two", await Store.Platform.GetAsync("admin"));
+    }
+
+    [Fact]
+    public async Task RefusedWrites_BesideGoodOnes_FailAlone()
+    {
+        var holder = Actor("holder");
+        await holder.WriteAsync(new TestState { Entry = holder.Entry("taken") });
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 200).Select(index => Task.Run(async () =>
+        {
+            var actor = Actor($"a{index}");
+            var refused = index % 3 == 0;
+            var outcome = await Record.ExceptionAsync(() => actor.WriteAsync(
+                new TestState { Entry = actor.Entry(refused ? "taken" : $"name {index}") }, TestRows.Audit("Create")));
+            return (actor.Id, refused, outcome);
+        })));
+
+        Assert.All(outcomes, one => Assert.Equal(one.refused ? typeof(NameTakenException) : null, one.outcome?.GetType()));
+        var landed = (await Store.Platform.ListAsync(null, null, 1000)).Select(entry => entry.ActorId).Order();
+        Assert.Equal(outcomes.Where(one => !one.refused).Select(one => one.Id).Order(), landed);
+    }
+}

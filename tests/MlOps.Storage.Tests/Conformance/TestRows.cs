@@ -1,0 +1,30 @@
+using MlOps.Accounts;
+using MlOps.Datasets;
+
+namespace MlOps.Storage.Conformance;
+
+public static class TestRows
+{
+    public static RequestRow Request(string id, DateTimeOffset? expiresAt = null) => new(id, "hash", """{"view":null}""", TestActor.Noon, expiresAt);
+
+    public static AuditRow Audit(string command) => new(TestActor.Noon, "ann", "req-1", command, "because");
+
+    public static UsageRow Usage(string key, string actor = "run-1", long quantity = 5, Meter meter = Meter.WorkerCpu, bool estimated = false) =>
+        new(key, new UsageEvent(actor, meter, quantity, TestActor.Noon, TestActor.Noon.AddSeconds(1), estimated));
+
+    public static DatasetVersionRow Version(string dataset, int number, string identity) => new(new DatasetVersionView(
+        dataset,
+        number,
+        new DatasetContent
+        {
+            Identity = identity,
+            RawDigest = "raw",
+            DataDigest = "data",
+            ManifestDigest = "manifest",
+            Rows = 150,
+            Columns = 5,
+            StoredBytes = 4096,
+        },
+        "run-1",
+        TestActor.Noon));
+}

@@ -1,0 +1,35 @@
+using Orleans.Storage;
+
+namespace MlOps.Storage.Conformance;
+
+/// <summary>A store as the suites see it. Each kind of store derives one, and one class for each suite.</summary>
+public abstract class TestStore : IAsyncDisposable
+{
+    public abstract IGrainStorage Grains { get; }
+
+    public abstract IPlatformStore Platform { get; }
+
+    public abstract ISeriesStore Series { get; }
+
+    /// <summary>Hooked into the grain storage.</summary>
+    public ScriptedWriteFaults Faults { get; } = new();
+
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>A suite: a fresh store for each test.</summary>
+public abstract class StoreConformance<TStore> : IAsyncLifetime
+    where TStore : TestStore, new()
+{
+    protected TStore Store { get; private set; } = null!;
+
+    public Task InitializeAsync()
+    {
+        Store = new TStore();
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync() => await Store.DisposeAsync();
+
+    protected TestActor Actor(string id, string kind = "test") => new(Store.Grains, kind, id);
+}
