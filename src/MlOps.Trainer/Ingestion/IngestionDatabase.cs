@@ -1,0 +1,87 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+using MlOps.Runs;
+
+namespace MlOps.Trainer.Ingestion;
+
+/// <summary>
+/// DuckDB over a file in the work folder: it keeps what memory does not hold, counts, and writes the Parquet. It reaches
+/// no other folder, loads nothing, and its settings are locked.
+/// </summary>
+internal sealed class IngestionDatabase : IDisposable
+{
+    /// <summary>The one table; its columns are <see cref="Column"/>.</summary>
+    public const string Table = "data";
+
+    private readonly string _path;
+    private readonly DuckDBConnection _connection;
+
+    public IngestionDatabase(string folder, RunLimits limits)
+    {
+        _path = Path.Combine(folder, "ingestion.duckdb");
+        _connection = new DuckDBConnection($"DataSource={_path}");
+        _connection.Open();
+
+        // A third: the appender's chunks and the reader's buffer live outside of DuckDB's own account, and .NET needs the rest.
+        var memory = limits.MemoryMiB / 3;
+        Execute(string.Create(CultureInfo.InvariantCulture, $"""
+            SET threads = 1;
+            SET memory_limit = '{memory}MiB';
+            SET preserve_insertion_order = true;
+            SET temp_directory = {Literal(Path.Combine(folder, "spill"))};
+            SET autoinstall_known_extensions = false;
+            SET autoload_known_extensions = false;
+            SET allowed_directories = [{Literal(folder)}];
+            SET enable_external_access = false;
+            SET lock_configuration = true;
+            """));
+    }
+
+    /// <summary>The name of a column in the table: the file's own may hold anything.</summary>
+    public static string Column(int index) => string.Create(CultureInfo.InvariantCulture, $"c{index}");
+
+    /// <summary><paramref name="text"/> as a literal in SQL.</summary>
+    public static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    /// <summary><paramref name="name"/> as an identifier in SQL.</summary>
+    public static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    public DuckDBAppender Appender() => _connection.CreateAppender(Table);
+
+    public void Execute(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>The one number that <paramref name="sql"/> selects.</summary>
+    public long Number(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The rows that <paramref name="sql"/> selects, each through <paramref name="read"/>.</summary>
+    public List<T> Rows<T>(string sql, Func<DuckDBDataReader, T> read)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    public void Dispose()
+    {
+        _connection.Dispose();
+        File.Delete(_path);
+        File.Delete(_path + ".wal");
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace MlOps.Trainer.Ingestion;
+
+/// <summary>Writes the table as the version's canonical file: the file's order, fixed row groups, zstd.</summary>
+internal static class ParquetFile
+{
+    private const int MaxRowGroup = 122_880;
+    private const int MinRowGroup = 2_048;
+    private const int ValuesPerRowGroup = 4_000_000;
+
+    public static void Write(IngestionDatabase database, ImmutableArray<string> names, string path, long rows)
+    {
+        var columns = names.Select((name, i) => $"{IngestionDatabase.Column(i)} AS {IngestionDatabase.Identifier(name)}");
+        var file = IngestionDatabase.Literal(path);
+        database.Execute(string.Create(
+            CultureInfo.InvariantCulture,
+            $"COPY (SELECT {string.Join(", ", columns)} FROM {IngestionDatabase.Table}) TO {file} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {RowGroup(names.Length)})"));
+
+        var written = database.Number($"SELECT count(*) FROM read_parquet({file})");
+        if (written != rows)
+        {
+            throw new JobFailedException(
+                "ingestion.rows-lost",
+                $"The file has {rows} rows, but {written} were stored. This is a fault of the platform; the version was not made.");
+        }
+    }
+
+    /// <summary>Rows of a group: the writer holds a whole one, so that wide files have shorter ones. A rule of the schema alone.</summary>
+    public static int RowGroup(int columns) =>
+        Math.Clamp(ValuesPerRowGroup / columns / MinRowGroup * MinRowGroup, MinRowGroup, MaxRowGroup);
+}

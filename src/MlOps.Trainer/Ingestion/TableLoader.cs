@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using MlOps.Work;
+
+namespace MlOps.Trainer.Ingestion;
+
+/// <summary>The second pass: every field, as the type that the first one found, into the table.</summary>
+internal static class TableLoader
+{
+    // What is appended waits outside of DuckDB's memory limit until it is flushed.
+    private const long MaxUnflushedBytes = 16 * 1024 * 1024;
+    private const int BytesPerValue = 16;
+
+    public static ImmutableArray<ColumnLoader> Load(
+        IngestionJob job, CsvScan scan, IngestionDatabase database, IWorkerOutput output, CancellationToken cancellationToken)
+    {
+        output.Progress("loading");
+        ImmutableArray<ColumnLoader> columns = [.. scan.Types.Select(ColumnLoader.Of)];
+        var definitions = columns.Select((column, i) => $"{IngestionDatabase.Column(i)} {column.SqlType}");
+        database.Execute($"CREATE TABLE {IngestionDatabase.Table} ({string.Join(", ", definitions)}); BEGIN TRANSACTION");
+
+        using var file = CsvFile.Open(job.InputPath);
+        var reader = new CsvReader(file, CsvDialect.Of(job.Csv));
+        var missing = new MissingMarkers(job.Csv.MissingMarkers);
+        var rows = 0L;
+        var isRow = reader.Read() && (!job.Csv.HasHeader || reader.Read());
+        while (isRow)
+        {
+            using var appender = database.Appender();
+            for (var waiting = 0L; isRow && waiting < MaxUnflushedBytes; isRow = reader.Read())
+            {
+                var row = appender.CreateRow();
+                for (var i = 0; i < columns.Length; i++)
+                {
+                    var field = reader[i];
+                    waiting += BytesPerValue + field.Length;
+                    if (missing.Contains(field))
+                    {
+                        columns[i].AppendMissing(row);
+                    }
+                    else if (!columns[i].TryAppend(row, field))
+                    {
+                        throw InputChanged(reader.Line);
+                    }
+                }
+
+                row.EndRow();
+                Tick.Every(++rows, "loading", output, cancellationToken);
+            }
+        }
+
+        database.Execute("COMMIT");
+        return rows == scan.Rows ? columns : throw InputChanged(reader.Line);
+    }
+
+    private static JobFailedException InputChanged(long line) => new(
+        "ingestion.input-changed",
+        $"The uploaded file changed at or before line {line} while it was read. Upload it again.",
+        line);
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace MlOps.Trainer.Ingestion;
+
+/// <summary>A value as the manifest shows it.</summary>
+internal static class ValueText
+{
+    /// <summary>How many characters of a text are shown; a manifest is no place for a novel.</summary>
+    public const int MaxLength = 256;
+
+    public static string Of(object value) => value switch
+    {
+        bool boolean => boolean ? "true" : "false",
+        DateTime time => time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture),
+        string text => Cut(text),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => throw new ArgumentOutOfRangeException(nameof(value), value.GetType(), "No type of a column."),
+    };
+
+    private static string Cut(string text)
+    {
+        if (text.Length <= MaxLength)
+        {
+            return text;
+        }
+
+        var length = char.IsHighSurrogate(text[MaxLength - 2]) ? MaxLength - 2 : MaxLength - 1;
+        return string.Concat(text.AsSpan(0, length), "…");
+    }
+}

@@ -1,0 +1,29 @@
+using DuckDB.NET.Data;
+using DuckDB.NET.Native;
+using MlOps.Runs;
+
+namespace MlOps.Trainer.Work;
+
+/// <summary>Recognises that memory ran out, and has the answer ready: there may be none left to make it with.</summary>
+internal static class OutOfMemory
+{
+    private static readonly string[] NativeSigns = ["Out of Memory", "bad_alloc", "bad allocation", "could not allocate", "failed to allocate"];
+
+    public static RunFailure Failure { get; private set; } = FailureFor(new RunLimits().MemoryMiB);
+
+    public static void Prepare(int memoryMiB) => Failure = FailureFor(memoryMiB);
+
+    public static bool Is(Exception? exception) => exception switch
+    {
+        null => false,
+        OutOfMemoryException => true,
+        DuckDBException { ErrorType: DuckDBErrorType.OutOfMemory } => true,
+        DuckDBException database when Array.Exists(NativeSigns, sign => database.Message.Contains(sign, StringComparison.OrdinalIgnoreCase)) => true,
+        AggregateException several => several.InnerExceptions.Any(Is),
+        _ => Is(exception.InnerException),
+    };
+
+    private static RunFailure FailureFor(int memoryMiB) => new(
+        "worker.out-of-memory",
+        $"The job needed more memory than its limit of {memoryMiB} MiB. Give it more (limits.memoryMiB), or give it less data: fewer columns, shorter texts.");
+}
