@@ -2,10 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MlOps.Actors;
 using MlOps.Models;
-using MlOps.Runs;
 using MlOps.Work;
 
 namespace MlOps.Trainer.Training;
@@ -34,22 +32,15 @@ internal static class TrainingRunner
             $"{task} of '{data.Label.Name}' by {trainer}: {data.Features.Count} features, {data.Parts.Train.Length} rows to learn from, {data.Parts.Test.Length} for the test."));
 
         cancellationToken.ThrowIfCancellationRequested();
-        output.Progress("featurising");
         var ml = new MLContext(job.Spec.Seed);
         ViewColumn[] features = [.. data.Features.Select(feature => feature.ToViewColumn())];
         var train = new ColumnarView([.. features, data.Label.ToViewColumn()], data.Parts.Train);
-        var vector = VectorName(data);
-        var learner = Trainers.Create(ml, task, trainer, job.Spec, data.Label.Name, vector);
-        var featuriser = Featurisation.Estimator(ml, data, trainer, vector).Fit(train);
-
-        cancellationToken.ThrowIfCancellationRequested();
-        output.Progress("training");
-        var model = Chain(ml, task, featuriser, learner.Fit(featuriser.Transform(train)), train);
+        var model = new Learner(ml, job.Spec, data, output).Fit(trainer, train, notices, cancellationToken);
 
         cancellationToken.ThrowIfCancellationRequested();
         output.Progress("evaluating");
         var test = new ColumnarView(features, data.Parts.Test);
-        var metrics = Evaluation.Measure(model, test, data.Label, data.Parts.Test, notices);
+        var metrics = Evaluation.Measure(model.Whole, test, data.Label, data.Parts.Test, notices);
         foreach (var (name, value) in metrics)
         {
             output.Metric(name, 0, value);
@@ -58,43 +49,14 @@ internal static class TrainingRunner
         cancellationToken.ThrowIfCancellationRequested();
         output.Progress("saving");
         var modelPath = Path.Combine(job.WorkDirectory, ModelFile);
-        ml.Model.Save(model, test.Schema, modelPath);
-        Save(job, data, trainer, metrics, Featurisation.Describe(featuriser, data), notices);
+        ml.Model.Save(model.Whole, test.Schema, modelPath);
+        Save(job, data, model.Trainer, metrics, Featurisation.Describe(model.Featuriser, data), notices);
         foreach (var notice in notices)
         {
             output.Log(notice);
         }
 
-        return new(ModelFile, ManifestFile, EntryDigest.Of(modelPath), trainer, metrics);
-    }
-
-    /// <summary>The whole model: a class is predicted by its text, not by its key.</summary>
-    private static TransformerChain<ITransformer> Chain(
-        MLContext ml,
-        TrainingTask task,
-        ITransformer featuriser,
-        ITransformer predictor,
-        IDataView train)
-    {
-        if (task != TrainingTask.Multiclass)
-        {
-            return new TransformerChain<ITransformer>(featuriser, predictor);
-        }
-
-        var answers = predictor.Transform(featuriser.Transform(train));
-        return new TransformerChain<ITransformer>(featuriser, predictor, ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(answers));
-    }
-
-    /// <summary>A name for the vector of features that no column has.</summary>
-    private static string VectorName(TrainingData data)
-    {
-        var name = "Features";
-        while (name == data.Label.Name || data.Features.Any(feature => feature.Name == name))
-        {
-            name += "_";
-        }
-
-        return name;
+        return new(ModelFile, ManifestFile, EntryDigest.Of(modelPath), model.Trainer, metrics);
     }
 
     private static void Save(
