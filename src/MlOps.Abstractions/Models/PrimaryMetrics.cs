@@ -2,15 +2,15 @@ using MlOps.Runs;
 
 namespace MlOps.Models;
 
-/// <summary>The metric that runs of one task are compared by.</summary>
+/// <summary>The metric by which runs of one task are compared, and which way is better.</summary>
 public static class PrimaryMetrics
 {
-    /// <summary>The metric's name, and whether less of it is better.</summary>
+    /// <summary>The metric's name in <see cref="ModelManifest.Metrics"/>, and whether a lower value is better.</summary>
     public static (string Name, bool LowerIsBetter) Of(TrainingTask task) => task switch
     {
         TrainingTask.Binary => ("auc", false),
         TrainingTask.Multiclass => ("macroAccuracy", false),
         TrainingTask.Regression => ("r2", false),
-        _ => throw new ArgumentOutOfRangeException(nameof(task), task, "Unknown task."),
+        _ => throw new ArgumentOutOfRangeException(nameof(task), task, "No such task; see TrainingTask."),
     };
 }

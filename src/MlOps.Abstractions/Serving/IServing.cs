@@ -13,6 +13,9 @@ public interface IServing
     /// <summary>All deployments.</summary>
     IReadOnlyCollection<IServedDeployment> All { get; }
 
+    /// <summary>Whether the routes were read since the host began, so that an unknown name is really unknown.</summary>
+    bool HasReadRoutes => true;
+
     /// <summary>Says that a route may have changed, so that the next poll is now.</summary>
     void Hint();
 }
@@ -20,13 +23,18 @@ public interface IServing
 /// <summary>One deployment on this host.</summary>
 public interface IServedDeployment
 {
-    /// <summary>Where its requests go.</summary>
+    /// <summary>
+    /// Where its requests go: while the deployment moves to another version, the one that answers until then.
+    /// </summary>
     Route Route { get; }
 
     /// <summary>Whether it answers.</summary>
     bool IsReady { get; }
 
-    /// <summary>Why it does not answer; null while it loads, or answers.</summary>
+    /// <summary>
+    /// Why the version that it was moved to does not answer, whether or not the one before still does; null while it
+    /// loads, or answers.
+    /// </summary>
     string? Failure { get; }
 
     /// <summary>What the model takes and gives; null until it is loaded.</summary>

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MlOps.Predictor;
+
+/// <summary>Dates and times as seconds since 1970-01-01 UTC; NaN is missing.</summary>
+internal sealed class DateColumn(string name) : InputColumn(name, NumberDataViewType.Double)
+{
+    private const int LongestText = 64;
+    private const double MicrosecondsPerSecond = 1e6;
+
+    private static readonly string[] Formats =
+    [
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd", "yyyy-MM-dd HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd HH:mmK",
+    ];
+
+    private double[] _values = new double[1];
+
+    public override string Expected => "a date such as \"2024-05-01\" or \"2024-05-01T12:30:00Z\"";
+
+    public override void Prepare(int slots)
+    {
+        if (_values.Length < slots)
+        {
+            _values = new double[slots];
+        }
+    }
+
+    public override void SetMissing(int slot) => _values[slot] = double.NaN;
+
+    public override string? Read(ref Utf8JsonReader reader, int slot)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            return $"{Found(reader)} was found where {Expected} (or null) was expected";
+        }
+
+        Span<char> text = stackalloc char[LongestText];
+        if (JsonText.LengthBound(reader) > LongestText
+            || !JsonText.TryCopy(reader, text, out var length)
+            || !DateTimeOffset.TryParseExact(
+                text[..length],
+                Formats,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var date))
+        {
+            return $"the text is no date; {Expected} was expected, in UTC unless it says otherwise";
+        }
+
+        // Whole microseconds, as data sets keep them.
+        var microseconds = Math.DivRem(date.UtcTicks - DateTime.UnixEpoch.Ticks, TimeSpan.TicksPerMicrosecond, out var rest);
+        _values[slot] = (rest < 0 ? microseconds - 1 : microseconds) / MicrosecondsPerSecond;
+        return null;
+    }
+
+    public override Delegate CreateGetter(InputRow row) => (ValueGetter<double>)((ref double value) => value = _values[row.Slot]);
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using MlOps.Predictor;
+using MlOps.Serving;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds serving to a host.</summary>
+public static class PredictorServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds <see cref="IServing"/> and the hosted service behind it. The host must also register
+    /// <see cref="MlOps.Storage.IRoutes"/>, <see cref="MlOps.Storage.IArtifactStore"/>,
+    /// <see cref="MlOps.Accounts.IUsageMeter"/> and the platform's <see cref="TimeProvider"/>
+    /// (<see cref="MlOps.Actors.PlatformClock"/>).
+    /// </summary>
+    public static IServiceCollection AddMlOpsPredictor(this IServiceCollection services)
+    {
+        services.TryAddSingleton<RoutingTable>();
+        services.TryAddSingleton<IServing>(provider => provider.GetRequiredService<RoutingTable>());
+        services.AddHostedService(provider => provider.GetRequiredService<RoutingTable>());
+        return services;
+    }
+}

@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MlOps.Accounts;
+using MlOps.Actors;
+using MlOps.Serving;
+using MlOps.Storage;
+
+namespace MlOps.Predictor;
+
+/// <summary>
+/// The routes of all deployments as this host serves them. One loop polls the epoch, takes in what the loader has
+/// loaded, and swaps the snapshot; requests read the snapshot and nothing else.
+/// </summary>
+internal sealed partial class RoutingTable(
+    IRoutes routes,
+    IArtifactStore artifacts,
+    IUsageMeter meter,
+    [FromKeyedServices(PlatformClock.Key)] TimeProvider clock,
+    ILogger<RoutingTable> logger) : BackgroundService, IServing
+{
+    /// <summary>How long a change of a route may go unseen.</summary>
+    public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly ConcurrentQueue<LoadOutcome> _outcomes = new();
+    private readonly Dictionary<ModelFiles, ModelSlot> _slots = [];
+    private FrozenDictionary<string, ServedDeployment> _snapshot = FrozenDictionary<string, ServedDeployment>.Empty;
+    private ImmutableArray<Route> _routes = [];
+    private long? _epoch;
+    private bool _isStoreLost;
+    private volatile bool _hasReadRoutes;
+
+    public bool HasReadRoutes => _hasReadRoutes;
+
+    public IReadOnlyCollection<IServedDeployment> All => Volatile.Read(ref _snapshot).Values;
+
+    public IServedDeployment? Find(string name) => Volatile.Read(ref _snapshot).GetValueOrDefault(name);
+
+    public void Hint() => _signal.Writer.TryWrite(true);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // A host must not wait for this before it listens.
+        await Task.Yield();
+        using var loader = new ModelLoader(artifacts, outcome =>
+        {
+            _outcomes.Enqueue(outcome);
+            Hint();
+        });
+        await using var timer = clock.CreateTimer(_ => Hint(), null, PollInterval, PollInterval);
+        Hint();
+        try
+        {
+            while (await _signal.Reader.WaitToReadAsync(stoppingToken))
+            {
+                _signal.Reader.TryRead(out _);
+                var hasChanged = TakeOutcomes() | await PollAsync(stoppingToken);
+                Request(loader);
+                if (hasChanged)
+                {
+                    Publish();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops; requests that still run keep the snapshot that they have.
+        }
+    }
+
+    private async Task<bool> PollAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var epoch = await routes.EpochAsync(cancellationToken);
+            var hasChanged = epoch != _epoch;
+            if (hasChanged)
+            {
+                (epoch, _routes) = await routes.ReadAsync(cancellationToken);
+                _epoch = epoch;
+            }
+
+            if (_isStoreLost)
+            {
+                _isStoreLost = false;
+                LogStoreFound(logger);
+            }
+
+            return hasChanged;
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever ails the store, what was served is served on.
+            if (!_isStoreLost)
+            {
+                _isStoreLost = true;
+                LogStoreLost(logger, error);
+            }
+
+            return false;
+        }
+    }
+
+    private bool TakeOutcomes()
+    {
+        var hasChanged = false;
+        while (_outcomes.TryDequeue(out var outcome))
+        {
+            // Nobody may want it any more.
+            if (_slots.TryGetValue(outcome.Files, out var slot))
+            {
+                hasChanged = true;
+                if (slot.Take(outcome, clock.GetUtcNow()))
+                {
+                    LogLoadFailed(logger, outcome.Files.ModelDigest, outcome.Error!);
+                }
+            }
+        }
+
+        return hasChanged;
+    }
+
+    /// <summary>Asks for the models that are wanted and not there, and forgets those that no route wants.</summary>
+    private void Request(ModelLoader loader)
+    {
+        var wanted = _routes.Select(FilesOf).ToHashSet();
+        foreach (var files in _slots.Keys.Where(files => !wanted.Contains(files)).ToList())
+        {
+            _slots.Remove(files);
+        }
+
+        foreach (var files in wanted)
+        {
+            if (!_slots.TryGetValue(files, out var slot))
+            {
+                _slots.Add(files, slot = new());
+            }
+
+            if (slot.BeginIfDue(clock.GetUtcNow()))
+            {
+                loader.Load(files);
+            }
+        }
+    }
+
+    private void Publish()
+    {
+        var before = _snapshot;
+        Volatile.Write(ref _snapshot, _routes.ToFrozenDictionary(route => route.Deployment, route => Serve(route, before), StringComparer.Ordinal));
+        _hasReadRoutes = true;
+    }
+
+    private ServedDeployment Serve(Route route, FrozenDictionary<string, ServedDeployment> before)
+    {
+        var old = before.GetValueOrDefault(route.Deployment) is { } served && served.Wanted.DeploymentId == route.DeploymentId ? served.Active : null;
+        var slot = _slots[FilesOf(route)];
+        if (slot.Model is not { } model)
+        {
+            // The version before answers until this one is loaded, or for good if it never is.
+            return new(route, old, slot.Failure);
+        }
+
+        if (old is not null && old.Route == route)
+        {
+            return new(route, old, null);
+        }
+
+        LogServing(logger, route.Deployment, route.Number);
+        return new(route, new(route, model, meter.For(route.ProjectId, route.DeploymentId), meter.For(route.ProjectId, route.ModelVersionId)), null);
+    }
+
+    private static ModelFiles FilesOf(Route route) => new(route.ModelDigest, route.ManifestDigest);
+}

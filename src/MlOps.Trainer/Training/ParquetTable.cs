@@ -1,0 +1,69 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+
+namespace MlOps.Trainer.Training;
+
+/// <summary>A Parquet file, read with DuckDB that may touch nothing but the file's folder.</summary>
+internal sealed class ParquetTable : IDisposable
+{
+    private const int RowsBetweenReports = 8192;
+
+    private readonly DuckDBConnection _connection;
+    private readonly string _path;
+
+    public ParquetTable(string path, int memoryMiB)
+    {
+        _path = Path.GetFullPath(path);
+        _connection = new DuckDBConnection("DataSource=:memory:");
+        _connection.Open();
+        Execute($"SET memory_limit = '{memoryMiB}MiB'");
+        Execute("SET threads = 1");
+        Execute("SET preserve_insertion_order = true");
+        Execute($"SET allowed_directories = [{Sql.Text(Path.GetDirectoryName(_path)! + "/")}]");
+        Execute("SET enable_external_access = false");
+        Execute("SET lock_configuration = true");
+    }
+
+    /// <summary>How many rows it has.</summary>
+    public int CountRows()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM read_parquet({Sql.Text(_path)})";
+        var rows = Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        return rows <= Array.MaxLength
+            ? (int)rows
+            : throw new JobFailedException("data.too-large", $"The data set has {rows} rows; {Array.MaxLength} can be trained on. Take a sample.");
+    }
+
+    /// <summary>Fills the columns, in the order of the file's rows.</summary>
+    public void Read(IReadOnlyList<ColumnBuffer> columns, IWorkerOutput output, CancellationToken cancellationToken)
+    {
+        using var command = _connection.CreateCommand();
+        command.UseStreamingMode = true;
+        command.CommandText =
+            $"SELECT {string.Join(", ", columns.Select(column => column.Expression))} FROM read_parquet({Sql.Text(_path)})";
+        using var reader = command.ExecuteReader();
+        for (var row = 0; reader.Read(); row++)
+        {
+            if (row % RowsBetweenReports == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                output.Progress("reading", row);
+            }
+
+            for (var i = 0; i < columns.Count; i++)
+            {
+                columns[i].Read(reader, i, row);
+            }
+        }
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private void Execute(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.ML;
+using MlOps.Actors;
+using MlOps.Models;
+using MlOps.Work;
+
+namespace MlOps.Trainer.Training;
+
+/// <summary>One training: data in, a model and its manifest out.</summary>
+internal static class TrainingRunner
+{
+    private const string ModelFile = "model.zip";
+    private const string ManifestFile = "manifest.json";
+
+    /// <summary>Trains as <paramref name="job"/> says and leaves the model and its manifest in the work folder.</summary>
+    /// <exception cref="JobFailedException">The job cannot be done as it was asked for.</exception>
+    public static TrainingOutcome Run(TrainingJob job, IWorkerOutput output, CancellationToken cancellationToken) =>
+        Run(job, output, LightGbmLibrary.IsAvailable, cancellationToken);
+
+    internal static TrainingOutcome Run(TrainingJob job, IWorkerOutput output, Func<bool> isLightGbmAvailable, CancellationToken cancellationToken)
+    {
+        List<string> notices = [];
+        var trainer = TrainerChoice.Of(job.Spec.Trainer, isLightGbmAvailable, notices);
+
+        output.Progress("reading");
+        var data = TrainingData.Read(job, output, notices, cancellationToken);
+        var task = data.Label.Task;
+        output.Log(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{task} of '{data.Label.Name}' by {trainer}: {data.Features.Count} features, {data.Parts.Train.Length} rows to learn from, {data.Parts.Test.Length} for the test."));
+
+        cancellationToken.ThrowIfCancellationRequested();
+        var ml = new MLContext(job.Spec.Seed);
+        ViewColumn[] features = [.. data.Features.Select(feature => feature.ToViewColumn())];
+        var train = new ColumnarView([.. features, data.Label.ToViewColumn()], data.Parts.Train);
+        var model = new Learner(ml, job.Spec, data, output).Fit(trainer, train, notices, cancellationToken);
+
+        cancellationToken.ThrowIfCancellationRequested();
+        output.Progress("evaluating");
+        var test = new ColumnarView(features, data.Parts.Test);
+        var metrics = Evaluation.Measure(model.Whole, test, data.Label, data.Parts.Test, notices);
+        foreach (var (name, value) in metrics)
+        {
+            output.Metric(name, 0, value);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        output.Progress("saving");
+        var modelPath = Path.Combine(job.WorkDirectory, ModelFile);
+        ml.Model.Save(model.Whole, test.Schema, modelPath);
+        Save(job, data, model.Trainer, metrics, Featurisation.Describe(model.Featuriser, data), notices);
+        foreach (var notice in notices)
+        {
+            output.Log(notice);
+        }
+
+        return new(ModelFile, ManifestFile, EntryDigest.Of(modelPath), model.Trainer, metrics);
+    }
+
+    private static void Save(
+        TrainingJob job,
+        TrainingData data,
+        string trainer,
+        ImmutableSortedDictionary<string, double> metrics,
+        ImmutableArray<ModelInput> inputs,
+        List<string> notices)
+    {
+        var manifest = new ModelManifest
+        {
+            Task = data.Label.Task,
+            Label = data.Label.Name,
+            Inputs = inputs,
+            Classes = data.Label.Classes,
+            Trainer = trainer,
+            Parameters = job.Spec.Parameters,
+            Metrics = metrics,
+            PrimaryMetric = PrimaryMetrics.Of(data.Label.Task).Name,
+            TrainRows = data.Parts.Train.Length,
+            TestRows = data.Parts.Test.Length,
+            Notices = [.. notices],
+        };
+        File.WriteAllBytes(Path.Combine(job.WorkDirectory, ManifestFile), JsonSerializer.SerializeToUtf8Bytes(manifest, MlOpsJson.Indented));
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using DuckDB.NET.Data;
+using MlOps.Actors;
+using MlOps.Datasets;
+using MlOps.Runs;
+using MlOps.Testing;
+using MlOps.Work;
+
+namespace MlOps.Trainer.Training;
+
+/// <summary>A data set as ingestion leaves it: Parquet and manifest in a folder of its own.</summary>
+internal sealed class SampleData : IDisposable
+{
+    private static readonly Dictionary<string, (ColumnType Type, ColumnRole Role)> Types = new(StringComparer.Ordinal)
+    {
+        ["BIGINT"] = (ColumnType.Int64, ColumnRole.Numeric),
+        ["DOUBLE"] = (ColumnType.Float64, ColumnRole.Numeric),
+        ["BOOLEAN"] = (ColumnType.Boolean, ColumnRole.Boolean),
+        ["TIMESTAMP"] = (ColumnType.Timestamp, ColumnRole.DateTime),
+        ["VARCHAR"] = (ColumnType.Text, ColumnRole.Categorical),
+    };
+
+    private readonly TemporaryFolder _folder = new();
+
+    private SampleData(string select, Func<string, ColumnRole, ColumnRole>? roleOf)
+    {
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"COPY (SELECT {Casts(command, select)} FROM ({select})) TO '{DataPath}' (FORMAT parquet)";
+        command.ExecuteNonQuery();
+        command.CommandText = $"SELECT count(*) FROM '{DataPath}'";
+        Rows = (long)command.ExecuteScalar()!;
+        command.CommandText = $"DESCRIBE SELECT * FROM '{DataPath}'";
+        using var reader = command.ExecuteReader();
+        var columns = ImmutableArray.CreateBuilder<ColumnManifest>();
+        while (reader.Read())
+        {
+            var (type, role) = Types[reader.GetString(1)];
+            columns.Add(new()
+            {
+                Name = reader.GetString(0),
+                Type = type,
+                Role = roleOf?.Invoke(reader.GetString(0), role) ?? role,
+                Missing = 0,
+                Distinct = 0,
+            });
+        }
+
+        Columns = columns.ToImmutable();
+        var manifest = new DatasetManifest { Csv = new(), Rows = Rows, Columns = Columns };
+        File.WriteAllText(_folder["dataset.json"], JsonSerializer.Serialize(manifest, MlOpsJson.Options));
+    }
+
+    public string DataPath => _folder["data.parquet"];
+
+    public long Rows { get; }
+
+    public ImmutableArray<ColumnManifest> Columns { get; }
+
+    /// <summary>One of the public data sets; <c>?</c> is a missing value.</summary>
+    public static SampleData Real(string file) =>
+        new($"SELECT * FROM read_csv('{RealData.Path(file)}', header = true, nullstr = '?', sample_size = -1)", null);
+
+    /// <summary>What a query of DuckDB gives.</summary>
+    public static SampleData Of(string select, Func<string, ColumnRole, ColumnRole>? roleOf = null) => new(select, roleOf);
+
+    /// <summary>Trains in a work folder of its own within this one.</summary>
+    public TrainedModel Train(TrainingSpec spec, Func<bool>? isLightGbmAvailable = null, CancellationToken cancellationToken = default)
+    {
+        var work = Directory.CreateDirectory(_folder[$"work-{Directory.GetDirectories(_folder.Path).Length}"]).FullName;
+        var job = new TrainingJob
+        {
+            WorkDirectory = work,
+            Limits = new(),
+            DataPath = DataPath,
+            ManifestPath = _folder["dataset.json"],
+            Spec = spec,
+        };
+        var output = new RecordedOutput();
+        var outcome = TrainingRunner.Run(job, output, isLightGbmAvailable ?? LightGbmLibrary.IsAvailable, cancellationToken);
+        return new(work, outcome, output);
+    }
+
+    public static TrainingSpec Spec(string label) => new() { DatasetId = "ds-1", DatasetVersion = 1, Label = label };
+
+    /// <summary>The columns as ingestion would keep them.</summary>
+    private static string Casts(DuckDBCommand command, string select)
+    {
+        command.CommandText = $"DESCRIBE {select}";
+        using var reader = command.ExecuteReader();
+        List<string> casts = [];
+        while (reader.Read())
+        {
+            var type = reader.GetString(1) switch
+            {
+                "INTEGER" or "HUGEINT" => "BIGINT",
+                "DATE" => "TIMESTAMP",
+                var other when other.StartsWith("DECIMAL", StringComparison.Ordinal) => "DOUBLE",
+                var other => other,
+            };
+            casts.Add($"CAST({Sql.Name(reader.GetString(0))} AS {type}) AS {Sql.Name(reader.GetString(0))}");
+        }
+
+        return string.Join(", ", casts);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
