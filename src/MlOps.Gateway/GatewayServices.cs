@@ -21,7 +21,7 @@ public static class GatewayServices
         services.AddMlOpsAuth();
         services.AddMlOpsHealth();
         services.AddMlOpsOpenApi();
-        services.AddSingleton<Names>();
+        services.AddSingleton<Lookup>();
         services.AddSingleton<UploadGate>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options =>

@@ -12,16 +12,16 @@ internal static class AccountEndpoints
     }
 
     private static async Task<IResult> GetCostsAsync(
-        [AsParameters] CostQuery query, Names names, ICosts costs, CancellationToken cancellationToken)
+        [AsParameters] CostQuery query, Lookup lookup, ICosts costs, CancellationToken cancellationToken)
     {
-        var project = await names.ProjectAsync(query.Project, cancellationToken);
-        var actors = await query.ActorsAsync(project, names, cancellationToken);
+        var project = await lookup.ProjectAsync(query.Project, cancellationToken);
+        var actors = await query.ActorsAsync(project, lookup, cancellationToken);
         return TypedResults.Ok(await costs.ReportAsync(project, actors, cancellationToken));
     }
 
-    private static async Task<IResult> GetAccountAsync(string? project, Names names, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAccountAsync(string? project, Lookup lookup, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        var id = Ids.Account(await names.ProjectAsync(project, cancellationToken));
+        var id = Ids.Account(await lookup.ProjectAsync(project, cancellationToken));
         var view = await grains.GetGrain<IAccountGrain>(id).GetAsync(cancellationToken);
         return TypedResults.Ok(view ?? new AccountView(id, ImmutableSortedDictionary<Meter, long>.Empty, 0));
     }

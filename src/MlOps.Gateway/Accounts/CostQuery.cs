@@ -12,19 +12,19 @@ internal sealed record CostQuery(
     [property: FromQuery(Name = "deployment")] string[]? Deployment)
 {
     /// <summary>The actors meant; null where none is named.</summary>
-    public async Task<IReadOnlyCollection<string>?> ActorsAsync(string project, Names names, CancellationToken cancellationToken)
+    public async Task<IReadOnlyCollection<string>?> ActorsAsync(string project, Lookup lookup, CancellationToken cancellationToken)
     {
-        (string Scope, string Kind, string[]? Names)[] asked =
+        (string Scope, string Kind, string[]? Given)[] asked =
         [
             (project, Kinds.Dataset, Dataset),
             (project, Kinds.Run, Run),
             (project, Kinds.Model, Model),
-            (Names.WholeCluster, Kinds.Deployment, Deployment),
+            (Lookup.WholeCluster, Kinds.Deployment, Deployment),
         ];
         var actors = new HashSet<string>(Actor ?? [], StringComparer.Ordinal);
-        foreach (var (scope, kind, nameOrId) in asked.SelectMany(one => (one.Names ?? []).Select(name => (one.Scope, one.Kind, name))))
+        foreach (var (scope, kind, nameOrId) in asked.SelectMany(one => (one.Given ?? []).Select(name => (one.Scope, one.Kind, name))))
         {
-            actors.Add(await names.RequireAsync(scope, kind, nameOrId, cancellationToken));
+            actors.Add(await lookup.RequireAsync(scope, kind, nameOrId, cancellationToken));
         }
 
         return actors.Count == 0 ? null : actors;

@@ -22,34 +22,34 @@ internal static class DatasetEndpoints
     }
 
     private static async Task<Ok<ItemList<JsonElement>>> ListAsync(
-        [AsParameters] ListQuery query, IPlatformStore store, Names names, CancellationToken cancellationToken)
+        [AsParameters] ListQuery query, IPlatformStore store, Lookup lookup, CancellationToken cancellationToken)
     {
-        var project = await names.ProjectAsync(query.Project, cancellationToken);
+        var project = await lookup.ProjectAsync(query.Project, cancellationToken);
         return await store.ListItemsAsync(
             new() { Kind = Kinds.Dataset, Scope = project, After = query.After, Limit = Lists.Limit(query.Limit) }, cancellationToken);
     }
 
     private static async Task<Ok<DatasetAnswer>> GetAsync(
-        string name, string? project, Names names, IPlatformStore store, IGrainFactory grains, CancellationToken cancellationToken)
+        string name, string? project, Lookup lookup, IPlatformStore store, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        var id = await FindAsync(name, project, names, cancellationToken);
+        var id = await FindAsync(name, project, lookup, cancellationToken);
         var view = await grains.GetGrain<IDatasetGrain>(id).GetAsync(cancellationToken)
             ?? throw RefusedException.NotFound("dataset.unknown", $"There is no dataset '{name}'.");
         return TypedResults.Ok(new DatasetAnswer(view, await store.ListAsync(id, int.MaxValue, VersionsShown, cancellationToken)));
     }
 
     private static async Task<IResult> GetVersionAsync(
-        string name, int number, string? project, Names names, IGrainFactory grains, IArtifactStore artifacts, CancellationToken cancellationToken)
+        string name, int number, string? project, Lookup lookup, IGrainFactory grains, IArtifactStore artifacts, CancellationToken cancellationToken)
     {
-        var id = await FindAsync(name, project, names, cancellationToken);
+        var id = await FindAsync(name, project, lookup, cancellationToken);
         var version = await grains.GetGrain<IDatasetGrain>(id).GetVersionAsync(number, cancellationToken)
             ?? throw RefusedException.NotFound("dataset.version-unknown", $"Dataset '{name}' has no version {number}.");
         var manifest = await artifacts.ReadJsonAsync(version.Content.ManifestDigest, cancellationToken);
         return TypedResults.Ok(new { version, manifest });
     }
 
-    private static async Task<string> FindAsync(string name, string? project, Names names, CancellationToken cancellationToken) =>
-        await names.RequireAsync(await names.ProjectAsync(project, cancellationToken), Kinds.Dataset, name, cancellationToken);
+    private static async Task<string> FindAsync(string name, string? project, Lookup lookup, CancellationToken cancellationToken) =>
+        await lookup.RequireAsync(await lookup.ProjectAsync(project, cancellationToken), Kinds.Dataset, name, cancellationToken);
 }
 
 /// <summary>A dataset and its newest versions.</summary>

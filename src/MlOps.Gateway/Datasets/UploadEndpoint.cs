@@ -13,7 +13,7 @@ internal static class UploadEndpoint
         string name,
         [AsParameters] UploadQuery query,
         HttpContext context,
-        Names names,
+        Lookup lookup,
         IGrainFactory grains,
         IUploadStore uploads,
         UploadGate gate)
@@ -23,7 +23,7 @@ internal static class UploadEndpoint
         UploadQuery.RequireKnown(context.Request.Query);
         RequirePlainBody(context);
         var (csv, limits) = (query.Csv(), query.Limits());
-        var project = await names.ProjectAsync(query.Project, cancellationToken);
+        var project = await lookup.ProjectAsync(query.Project, cancellationToken);
         if (!NameRules.IsIdOf(Kinds.Dataset, name))
         {
             NameRules.Require("dataset", name);
@@ -43,7 +43,7 @@ internal static class UploadEndpoint
         try
         {
             RequireContent(raw);
-            var dataset = await names.EnsureAsync<IDatasetGrain, DatasetCommand, DatasetView>(
+            var dataset = await lookup.EnsureAsync<IDatasetGrain, DatasetCommand, DatasetView>(
                 project, Kinds.Dataset, name, new CreateDataset(project, name), caller.At("dataset"), cancellationToken);
             reply = await run.ExecuteAsync(
                 new SubmitRun

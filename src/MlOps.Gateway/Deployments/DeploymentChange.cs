@@ -8,7 +8,7 @@ namespace MlOps.Gateway.Deployments;
 internal static class DeploymentChange
 {
     public static async Task<IResult> PutAsync(
-        string name, NewRollout body, string? project, HttpContext context, Names names, IGrainFactory grains, IServing serving)
+        string name, NewRollout body, string? project, HttpContext context, Lookup lookup, IGrainFactory grains, IServing serving)
     {
         var cancellationToken = context.RequestAborted;
         var caller = context.Caller();
@@ -19,14 +19,14 @@ internal static class DeploymentChange
         }
 
         var reference = ModelReference.Parse(body.Model);
-        var projectId = await names.ProjectAsync(body.Project ?? project, cancellationToken);
-        var model = await grains.RequireModelAsync(names, projectId, reference.Model, cancellationToken);
+        var projectId = await lookup.ProjectAsync(body.Project ?? project, cancellationToken);
+        var model = await grains.RequireModelAsync(lookup, projectId, reference.Model, cancellationToken);
         var versionId = Ids.ModelVersion(model.Id, model.Resolve(reference.Version));
 
         var derivedId = Ids.Derive(Kinds.Deployment, caller);
         var id = isId
-            ? await names.RequireAsync(Names.WholeCluster, Kinds.Deployment, name, cancellationToken)
-            : (await names.FindAsync(Names.WholeCluster, Kinds.Deployment, name, cancellationToken))?.Id;
+            ? await lookup.RequireAsync(Lookup.WholeCluster, Kinds.Deployment, name, cancellationToken)
+            : (await lookup.FindAsync(Lookup.WholeCluster, Kinds.Deployment, name, cancellationToken))?.Id;
 
         // The derived id under that name means that this is a repeat of the request that created it.
         if (id is null || id == derivedId)
@@ -41,7 +41,7 @@ internal static class DeploymentChange
             catch (Exception exception) when (id is null && Problems.Of(exception) is { Status: StatusCodes.Status409Conflict })
             {
                 // Another request may have created it in the same instant; then this one moves it.
-                id = (await names.FindAsync(Names.WholeCluster, Kinds.Deployment, name, cancellationToken))?.Id;
+                id = (await lookup.FindAsync(Lookup.WholeCluster, Kinds.Deployment, name, cancellationToken))?.Id;
                 if (id is null || id == derivedId)
                 {
                     throw;

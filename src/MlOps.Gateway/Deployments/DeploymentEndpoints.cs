@@ -24,9 +24,9 @@ internal static class DeploymentEndpoints
             .Accepts<Dictionary<string, JsonElement>[]>("application/json").Produces<JsonElement>();
     }
 
-    public static async Task<DeploymentView> RequireAsync(this IGrainFactory grains, Names names, string name, CancellationToken cancellationToken)
+    public static async Task<DeploymentView> RequireAsync(this IGrainFactory grains, Lookup lookup, string name, CancellationToken cancellationToken)
     {
-        var id = await names.RequireAsync(Names.WholeCluster, Kinds.Deployment, name, cancellationToken);
+        var id = await lookup.RequireAsync(Lookup.WholeCluster, Kinds.Deployment, name, cancellationToken);
         return await grains.GetGrain<IDeploymentGrain>(id).GetAsync(cancellationToken)
             ?? throw RefusedException.NotFound("deployment.unknown", $"There is no deployment '{name}'.");
     }
@@ -35,28 +35,28 @@ internal static class DeploymentEndpoints
         store.ListItemsAsync(new() { Kind = Kinds.Deployment, After = after, Limit = Lists.Limit(limit) }, cancellationToken);
 
     private static async Task<Ok<DeploymentAnswer>> GetAsync(
-        string name, Names names, IGrainFactory grains, IServing serving, CancellationToken cancellationToken)
+        string name, Lookup lookup, IGrainFactory grains, IServing serving, CancellationToken cancellationToken)
     {
-        var view = await grains.RequireAsync(names, name, cancellationToken);
+        var view = await grains.RequireAsync(lookup, name, cancellationToken);
         var served = serving.Find(view.Name);
         return TypedResults.Ok(new DeploymentAnswer(view, served?.IsReady ?? false, served?.Failure));
     }
 
     private static async Task<Ok<DeploymentView>> RollBackAsync(
-        string name, HttpContext context, Names names, IGrainFactory grains, IServing serving)
+        string name, HttpContext context, Lookup lookup, IGrainFactory grains, IServing serving)
     {
         var caller = context.Caller();
-        var id = await names.RequireAsync(Names.WholeCluster, Kinds.Deployment, name, context.RequestAborted);
+        var id = await lookup.RequireAsync(Lookup.WholeCluster, Kinds.Deployment, name, context.RequestAborted);
         var reply = await grains.GetGrain<IDeploymentGrain>(id).ExecuteAsync(new RollBack(), caller, context.RequestAborted);
         serving.Hint();
         return TypedResults.Ok(reply.Accepted());
     }
 
     private static async Task<NoContent> DeleteAsync(
-        string name, HttpContext context, Names names, IGrainFactory grains, IPlatformStore store, IServing serving)
+        string name, HttpContext context, Lookup lookup, IGrainFactory grains, IPlatformStore store, IServing serving)
     {
         var caller = context.Caller();
-        var entry = await names.FindAsync(Names.WholeCluster, Kinds.Deployment, name, context.RequestAborted);
+        var entry = await lookup.FindAsync(Lookup.WholeCluster, Kinds.Deployment, name, context.RequestAborted);
         if (entry is null)
         {
             if (context.IsRepeatable() && await WasDoneAsync(store, caller, context.RequestAborted))
@@ -64,7 +64,7 @@ internal static class DeploymentEndpoints
                 return TypedResults.NoContent();
             }
 
-            await names.RequireAsync(Names.WholeCluster, Kinds.Deployment, name, context.RequestAborted);
+            await lookup.RequireAsync(Lookup.WholeCluster, Kinds.Deployment, name, context.RequestAborted);
         }
 
         var reply = await grains.GetGrain<IDeploymentGrain>(entry!.Id).ExecuteAsync(new DeleteDeployment(), caller, context.RequestAborted);

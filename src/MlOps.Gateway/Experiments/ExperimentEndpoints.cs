@@ -14,17 +14,17 @@ internal static class ExperimentEndpoints
     }
 
     private static async Task<Ok<ItemList<JsonElement>>> ListAsync(
-        [AsParameters] ListQuery query, IPlatformStore store, Names names, CancellationToken cancellationToken)
+        [AsParameters] ListQuery query, IPlatformStore store, Lookup lookup, CancellationToken cancellationToken)
     {
-        var project = await names.ProjectAsync(query.Project, cancellationToken);
+        var project = await lookup.ProjectAsync(query.Project, cancellationToken);
         return await store.ListItemsAsync(
             new() { Kind = Kinds.Experiment, Scope = project, After = query.After, Limit = Lists.Limit(query.Limit) }, cancellationToken);
     }
 
     private static async Task<Ok<ExperimentAnswer>> GetAsync(
-        string name, string? project, Names names, IGrainFactory grains, CancellationToken cancellationToken)
+        string name, string? project, Lookup lookup, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        var id = await names.RequireAsync(await names.ProjectAsync(project, cancellationToken), Kinds.Experiment, name, cancellationToken);
+        var id = await lookup.RequireAsync(await lookup.ProjectAsync(project, cancellationToken), Kinds.Experiment, name, cancellationToken);
         var view = await grains.GetGrain<IExperimentGrain>(id).GetAsync(cancellationToken)
             ?? throw RefusedException.NotFound("experiment.unknown", $"There is no experiment '{name}'.");
         return TypedResults.Ok(new ExperimentAnswer(view));

@@ -23,33 +23,33 @@ internal static class ModelEndpoints
     }
 
     private static async Task<Ok<ItemList<JsonElement>>> ListAsync(
-        [AsParameters] ListQuery query, IPlatformStore store, Names names, CancellationToken cancellationToken)
+        [AsParameters] ListQuery query, IPlatformStore store, Lookup lookup, CancellationToken cancellationToken)
     {
-        var project = await names.ProjectAsync(query.Project, cancellationToken);
+        var project = await lookup.ProjectAsync(query.Project, cancellationToken);
         return await store.ListItemsAsync(
             new() { Kind = Kinds.Model, Scope = project, After = query.After, Limit = Lists.Limit(query.Limit) }, cancellationToken);
     }
 
     private static async Task<IResult> GetAsync(
-        string name, string? project, Names names, IPlatformStore store, IGrainFactory grains, CancellationToken cancellationToken)
+        string name, string? project, Lookup lookup, IPlatformStore store, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        var model = await FindAsync(name, project, names, grains, cancellationToken);
+        var model = await FindAsync(name, project, lookup, grains, cancellationToken);
         var page = await store.ListAsync(new CatalogQuery { Kind = Kinds.ModelVersion, ParentId = model.Id, Limit = VersionsShown }, cancellationToken);
         return TypedResults.Ok(new { model, versions = page.Entries.Select(entry => entry.View) });
     }
 
     private static async Task<IResult> GetVersionAsync(
-        string name, string version, string? project, Names names, IGrainFactory grains, IArtifactStore artifacts, CancellationToken cancellationToken)
+        string name, string version, string? project, Lookup lookup, IGrainFactory grains, IArtifactStore artifacts, CancellationToken cancellationToken)
     {
-        var view = await FindVersionAsync(name, version, project, names, grains, cancellationToken);
+        var view = await FindVersionAsync(name, version, project, lookup, grains, cancellationToken);
         var manifest = await artifacts.ReadJsonAsync(view.Origin.Content.ManifestDigest, cancellationToken);
         return TypedResults.Ok(new { version = view, manifest });
     }
 
     private static async Task<IResult> GetFileAsync(
-        string name, string version, string? project, Names names, IGrainFactory grains, IArtifactStore artifacts, CancellationToken cancellationToken)
+        string name, string version, string? project, Lookup lookup, IGrainFactory grains, IArtifactStore artifacts, CancellationToken cancellationToken)
     {
-        var view = await FindVersionAsync(name, version, project, names, grains, cancellationToken);
+        var view = await FindVersionAsync(name, version, project, lookup, grains, cancellationToken);
         var content = await artifacts.OpenReadAsync(view.Origin.Content.ModelDigest, cancellationToken);
         return TypedResults.Stream(
             content,
@@ -59,7 +59,7 @@ internal static class ModelEndpoints
     }
 
     private static async Task<Ok<ModelVersionView>> SetStageAsync(
-        string name, string version, NewStage body, string? project, HttpContext context, Names names, IGrainFactory grains)
+        string name, string version, NewStage body, string? project, HttpContext context, Lookup lookup, IGrainFactory grains)
     {
         var caller = context.Caller();
         if (body.Stage is not { } stage || !Enum.IsDefined(stage))
@@ -69,41 +69,41 @@ internal static class ModelEndpoints
                 $"stage is missing or unknown; it must be one of {string.Join(", ", Enum.GetNames<ModelStage>().Select(JsonNamingPolicy.CamelCase.ConvertName))}.");
         }
 
-        var view = await FindVersionAsync(name, version, project, names, grains, context.RequestAborted);
+        var view = await FindVersionAsync(name, version, project, lookup, grains, context.RequestAborted);
         var reply = await grains.GetGrain<IModelVersionGrain>(view.Id).ExecuteAsync(new SetStage(stage), caller, context.RequestAborted);
         return TypedResults.Ok(reply.Accepted());
     }
 
     private static Task<Ok<ModelView>> SetAliasAsync(
-        string name, string alias, NewAlias body, string? project, HttpContext context, Names names, IGrainFactory grains) =>
+        string name, string alias, NewAlias body, string? project, HttpContext context, Lookup lookup, IGrainFactory grains) =>
         body.Version is { } number
-            ? ChangeAliasAsync(name, new(alias, number, body.Expected), project, context, names, grains)
+            ? ChangeAliasAsync(name, new(alias, number, body.Expected), project, context, lookup, grains)
             : throw RefusedException.Invalid("model.alias", "version is missing: the number that the alias is to point at.");
 
     private static Task<Ok<ModelView>> RemoveAliasAsync(
-        string name, string alias, string? project, HttpContext context, Names names, IGrainFactory grains) =>
-        ChangeAliasAsync(name, new(alias, null), project, context, names, grains);
+        string name, string alias, string? project, HttpContext context, Lookup lookup, IGrainFactory grains) =>
+        ChangeAliasAsync(name, new(alias, null), project, context, lookup, grains);
 
     private static async Task<Ok<ModelView>> ChangeAliasAsync(
-        string name, SetAlias command, string? project, HttpContext context, Names names, IGrainFactory grains)
+        string name, SetAlias command, string? project, HttpContext context, Lookup lookup, IGrainFactory grains)
     {
         var caller = context.Caller();
         NameRules.Require("alias", command.Alias);
-        var projectId = await names.ProjectAsync(project, context.RequestAborted);
-        var id = await names.RequireAsync(projectId, Kinds.Model, name, context.RequestAborted);
+        var projectId = await lookup.ProjectAsync(project, context.RequestAborted);
+        var id = await lookup.RequireAsync(projectId, Kinds.Model, name, context.RequestAborted);
         var reply = await grains.GetGrain<IModelGrain>(id).ExecuteAsync(command, caller, context.RequestAborted);
         return TypedResults.Ok(reply.Accepted());
     }
 
     private static async Task<ModelView> FindAsync(
-        string name, string? project, Names names, IGrainFactory grains, CancellationToken cancellationToken) =>
-        await grains.RequireModelAsync(names, await names.ProjectAsync(project, cancellationToken), name, cancellationToken);
+        string name, string? project, Lookup lookup, IGrainFactory grains, CancellationToken cancellationToken) =>
+        await grains.RequireModelAsync(lookup, await lookup.ProjectAsync(project, cancellationToken), name, cancellationToken);
 
     private static async Task<ModelVersionView> FindVersionAsync(
-        string name, string version, string? project, Names names, IGrainFactory grains, CancellationToken cancellationToken)
+        string name, string version, string? project, Lookup lookup, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var selector = VersionSelector.Parse(version);
-        var model = await FindAsync(name, project, names, grains, cancellationToken);
+        var model = await FindAsync(name, project, lookup, grains, cancellationToken);
         var number = model.Resolve(selector);
         return await grains.GetGrain<IModelVersionGrain>(Ids.ModelVersion(model.Id, number)).GetAsync(cancellationToken)
             ?? throw RefusedException.NotFound("model.version-unknown", $"Model '{name}' has no version {number}.");

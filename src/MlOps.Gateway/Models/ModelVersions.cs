@@ -6,9 +6,9 @@ namespace MlOps.Gateway.Models;
 internal static class ModelVersions
 {
     public static async Task<ModelView> RequireModelAsync(
-        this IGrainFactory grains, Names names, string projectId, string name, CancellationToken cancellationToken)
+        this IGrainFactory grains, Lookup lookup, string projectId, string name, CancellationToken cancellationToken)
     {
-        var id = await names.RequireAsync(projectId, Kinds.Model, name, cancellationToken);
+        var id = await lookup.RequireAsync(projectId, Kinds.Model, name, cancellationToken);
         return await grains.GetGrain<IModelGrain>(id).GetAsync(cancellationToken)
             ?? throw RefusedException.NotFound("model.unknown", $"There is no model '{name}'.");
     }

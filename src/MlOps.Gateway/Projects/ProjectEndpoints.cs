@@ -17,9 +17,9 @@ internal static class ProjectEndpoints
     private static Task<Ok<ItemList<JsonElement>>> ListAsync(IPlatformStore store, string? after, int? limit, CancellationToken cancellationToken) =>
         store.ListItemsAsync(new() { Kind = Kinds.Project, After = after, Limit = Lists.Limit(limit) }, cancellationToken);
 
-    private static async Task<Ok<ProjectView>> GetAsync(string name, Names names, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<Ok<ProjectView>> GetAsync(string name, Lookup lookup, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        var id = await names.ProjectAsync(name, cancellationToken);
+        var id = await lookup.ProjectAsync(name, cancellationToken);
         var view = await grains.GetGrain<IProjectGrain>(id).GetAsync(cancellationToken);
         return TypedResults.Ok(view ?? throw RefusedException.NotFound("project.unknown", $"There is no project '{name}'."));
     }

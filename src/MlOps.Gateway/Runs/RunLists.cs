@@ -15,10 +15,10 @@ internal static class RunLists
         string? status,
         string? parent,
         IPlatformStore store,
-        Names names,
+        Lookup lookup,
         CancellationToken cancellationToken)
     {
-        var project = await names.ProjectAsync(query.Project, cancellationToken);
+        var project = await lookup.ProjectAsync(query.Project, cancellationToken);
         if (kind is not null && !RunKinds.Contains(kind))
         {
             throw RefusedException.Invalid("run.kind", $"kind is '{kind}'; it must be one of {string.Join(", ", RunKinds)}.");
@@ -29,7 +29,7 @@ internal static class RunLists
             {
                 Kind = Kinds.Run,
                 Scope = project,
-                ParentId = await ParentAsync(project, parent, kind, names, cancellationToken),
+                ParentId = await ParentAsync(project, parent, kind, lookup, cancellationToken),
                 Status = Status(status),
                 After = query.After,
                 Limit = Lists.Limit(query.Limit),
@@ -53,7 +53,7 @@ internal static class RunLists
                 $"status is '{asked}'; it must be one of {string.Join(", ", Enum.GetNames<RunStatus>().Select(JsonNamingPolicy.CamelCase.ConvertName))}.");
     }
 
-    private static async Task<string?> ParentAsync(string project, string? parent, string? kind, Names names, CancellationToken cancellationToken)
+    private static async Task<string?> ParentAsync(string project, string? parent, string? kind, Lookup lookup, CancellationToken cancellationToken)
     {
         if (parent is null || NameRules.IsId(parent))
         {
@@ -61,8 +61,8 @@ internal static class RunLists
         }
 
         return kind == "ingestion"
-            ? await names.RequireAsync(project, Kinds.Dataset, parent, cancellationToken)
-            : await names.RequireAsync(project, Kinds.Experiment, parent, cancellationToken);
+            ? await lookup.RequireAsync(project, Kinds.Dataset, parent, cancellationToken)
+            : await lookup.RequireAsync(project, Kinds.Experiment, parent, cancellationToken);
     }
 
     private static string? KindOf(JsonElement view) =>

@@ -8,13 +8,13 @@ namespace MlOps.Gateway.Runs;
 internal static class TrainingEndpoint
 {
     public static async Task<IResult> StartAsync(
-        StartTraining body, string? project, HttpContext context, Names names, IGrainFactory grains, IPlatformStore store)
+        StartTraining body, string? project, HttpContext context, Lookup lookup, IGrainFactory grains, IPlatformStore store)
     {
         var cancellationToken = context.RequestAborted;
         var caller = context.Caller();
         body.Check();
-        var projectId = await names.ProjectAsync(body.Project ?? project, cancellationToken);
-        var datasetId = await names.RequireAsync(projectId, Kinds.Dataset, body.Dataset!, cancellationToken);
+        var projectId = await lookup.ProjectAsync(body.Project ?? project, cancellationToken);
+        var datasetId = await lookup.RequireAsync(projectId, Kinds.Dataset, body.Dataset!, cancellationToken);
         var runId = Ids.Derive(Kinds.Run, caller);
         var run = grains.GetGrain<IRunGrain>(runId);
 
@@ -25,7 +25,7 @@ internal static class TrainingEndpoint
         var experiment = body.Experiment
             ?? (await store.FindAsync(datasetId, cancellationToken))?.Name
             ?? throw RefusedException.NotFound("dataset.unknown", $"There is no dataset '{body.Dataset}' any more.");
-        var experimentId = await names.EnsureAsync<IExperimentGrain, ExperimentCommand, ExperimentView>(
+        var experimentId = await lookup.EnsureAsync<IExperimentGrain, ExperimentCommand, ExperimentView>(
             projectId, Kinds.Experiment, experiment, new CreateExperiment(projectId, experiment), caller.At("experiment"), cancellationToken);
 
         var reply = await run.ExecuteAsync(

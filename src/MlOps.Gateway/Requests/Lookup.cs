@@ -1,7 +1,7 @@
 namespace MlOps.Gateway.Requests;
 
 /// <summary>Finds actors by the name, or the id, that a request bears.</summary>
-internal sealed class Names(IPlatformStore store, IGrainFactory grains)
+internal sealed class Lookup(IPlatformStore store, IGrainFactory grains)
 {
     private const string DefaultProjectName = "default";
     private const int HintCandidates = 1000;
