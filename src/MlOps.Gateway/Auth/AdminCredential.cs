@@ -1,0 +1,89 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MlOps.Gateway.Auth;
+
+/// <summary>
+/// The admin's token. Only its SHA-256 is kept, here and in the store. Until <see cref="EstablishAsync"/> was called,
+/// no token is valid.
+/// </summary>
+public sealed class AdminCredential
+{
+    /// <summary>The setting that holds the hash.</summary>
+    public const string SettingKey = "auth.admin-token-sha256";
+
+    /// <summary>The configuration key (an environment variable) that replaces the token.</summary>
+    public const string ConfigurationKey = "MLOPS_ADMIN_TOKEN";
+
+    /// <summary>The fewest characters of a token.</summary>
+    public const int ShortestToken = 16;
+
+    private const int TokenBytes = 32;
+
+    private volatile byte[]? _hash;
+
+    /// <summary>
+    /// Takes <paramref name="given"/> as the token from now on; else the one that the store knows; else makes one.
+    /// </summary>
+    /// <returns>The token, where one was made: it cannot be read again. Otherwise null.</returns>
+    /// <exception cref="AdminTokenException"><paramref name="given"/> cannot be a token.</exception>
+    public async Task<string?> EstablishAsync(ISettings settings, string? given, CancellationToken cancellationToken = default)
+    {
+        if (string.IsNullOrEmpty(given))
+        {
+            if (await settings.GetAsync(SettingKey, cancellationToken) is { } stored)
+            {
+                _hash = Convert.FromHexString(stored);
+                return null;
+            }
+
+            var made = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
+            await AdoptAsync(settings, made, cancellationToken);
+            return made;
+        }
+
+        if (Fault(given) is { } fault)
+        {
+            throw new AdminTokenException(fault);
+        }
+
+        await AdoptAsync(settings, given, cancellationToken);
+        return null;
+    }
+
+    /// <summary>Whether <paramref name="token"/> is the admin's. Takes the same time for every wrong token of a length.</summary>
+    public bool Matches(string token) => _hash is { } hash && CryptographicOperations.FixedTimeEquals(Hash(token), hash);
+
+    /// <summary>Names the present token without giving anything of it away: a session dies with the token it was opened with.</summary>
+    internal string Fingerprint => _hash is { } hash ? Convert.ToHexStringLower(SHA256.HashData(hash)) : "";
+
+    private static string? Fault(string token)
+    {
+        if (token.Length < ShortestToken)
+        {
+            return $"{ConfigurationKey} has {token.Length} characters; an admin token needs at least {ShortestToken}. Set a longer one, or unset the variable to keep the present token.";
+        }
+
+        return token.All(character => character is > ' ' and < '\x7f')
+            ? null
+            : $"{ConfigurationKey} holds a blank or a character outside ASCII, which a header cannot carry. Use letters, digits and punctuation alone.";
+    }
+
+    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    private async Task AdoptAsync(ISettings settings, string token, CancellationToken cancellationToken)
+    {
+        var hash = Hash(token);
+        var text = Convert.ToHexStringLower(hash);
+        if (await settings.GetAsync(SettingKey, cancellationToken) != text)
+        {
+            await settings.SetAsync(SettingKey, text, cancellationToken);
+        }
+
+        _hash = hash;
+    }
+}
+
+/// <summary>The text that was given cannot be the admin's token; the message says why and what to do.</summary>
+public sealed class AdminTokenException(string message) : Exception(message);

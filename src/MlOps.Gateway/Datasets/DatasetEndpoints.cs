@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using MlOps.Datasets;
+using MlOps.Runs;
+
+namespace MlOps.Gateway.Datasets;
+
+internal static class DatasetEndpoints
+{
+    private const int VersionsShown = 100;
+
+    public static void MapDatasets(this IEndpointRouteBuilder api)
+    {
+        var datasets = api.MapGroup("/datasets").WithTags("Datasets");
+        datasets.MapGet("", ListAsync).WithSummary("The datasets of a project.").Produces<ItemList<DatasetView>>();
+        datasets.MapGet("/{name}", GetAsync).WithSummary("One dataset and its newest versions.");
+        datasets.MapGet("/{name}/versions/{number:int}", GetVersionAsync)
+            .WithSummary("One version: what it is made of, its columns and their statistics.").Produces<DatasetVersionAnswer>();
+        datasets.MapPost("/{name}/versions", UploadEndpoint.UploadAsync)
+            .WithSummary("Uploads a delimited text file, which becomes the next version; creates the dataset where it is new.")
+            .Accepts<byte[]>("application/octet-stream", "text/csv").Produces<RunView>(StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<Ok<ItemList<JsonElement>>> ListAsync(
+        [AsParameters] ListQuery query, IPlatformStore store, Lookup lookup, CancellationToken cancellationToken)
+    {
+        var project = await lookup.ProjectAsync(query.Project, cancellationToken);
+        return await store.ListItemsAsync(
+            new() { Kind = Kinds.Dataset, Scope = project, After = query.After, Limit = Lists.Limit(query.Limit) }, cancellationToken);
+    }
+
+    private static async Task<Ok<DatasetAnswer>> GetAsync(
+        string name, string? project, Lookup lookup, IPlatformStore store, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var id = await FindAsync(name, project, lookup, cancellationToken);
+        var view = await grains.GetGrain<IDatasetGrain>(id).GetAsync(cancellationToken)
+            ?? throw RefusedException.NotFound("dataset.unknown", $"There is no dataset '{name}'.");
+        return TypedResults.Ok(new DatasetAnswer(view, await store.ListAsync(id, int.MaxValue, VersionsShown, cancellationToken)));
+    }
+
+    private static async Task<IResult> GetVersionAsync(
+        string name, int number, string? project, Lookup lookup, IGrainFactory grains, IArtifactStore artifacts, CancellationToken cancellationToken)
+    {
+        var id = await FindAsync(name, project, lookup, cancellationToken);
+        var version = await grains.GetGrain<IDatasetGrain>(id).GetVersionAsync(number, cancellationToken)
+            ?? throw RefusedException.NotFound("dataset.version-unknown", $"Dataset '{name}' has no version {number}.");
+        var manifest = await artifacts.ReadJsonAsync(version.Content.ManifestDigest, cancellationToken);
+        return TypedResults.Ok(new { version, manifest });
+    }
+
+    private static async Task<string> FindAsync(string name, string? project, Lookup lookup, CancellationToken cancellationToken) =>
+        await lookup.RequireAsync(await lookup.ProjectAsync(project, cancellationToken), Kinds.Dataset, name, cancellationToken);
+}
+
+/// <summary>A dataset and its newest versions.</summary>
+internal sealed record DatasetAnswer(DatasetView Dataset, ImmutableArray<DatasetVersionView> Versions);
+
+/// <summary>A version and its manifest.</summary>
+internal sealed record DatasetVersionAnswer(DatasetVersionView Version, DatasetManifest Manifest);

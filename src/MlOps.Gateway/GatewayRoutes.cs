@@ -1,0 +1,49 @@
+using MlOps.Gateway.Accounts;
+using MlOps.Gateway.Auth;
+using MlOps.Gateway.Datasets;
+using MlOps.Gateway.Deployments;
+using MlOps.Gateway.Experiments;
+using MlOps.Gateway.Health;
+using MlOps.Gateway.Inference;
+using MlOps.Gateway.Models;
+using MlOps.Gateway.Pages;
+using MlOps.Gateway.Projects;
+using MlOps.Gateway.Queues;
+using MlOps.Gateway.Runs;
+
+namespace MlOps.Gateway;
+
+/// <summary>The gateway's routes.</summary>
+public static class GatewayRoutes
+{
+    /// <summary>
+    /// Puts the gateway's middleware and routes into <paramref name="app"/>. Every route, those that the host adds
+    /// later included, needs an authenticated user unless it says otherwise; so do paths that lead nowhere.
+    /// </summary>
+    public static WebApplication MapMlOps(this WebApplication app)
+    {
+        app.UseMiddleware<ErrorMiddleware>();
+        app.UseStatusCodePages(pages => ProblemWriter.WriteAsync(pages.HttpContext, Problems.OfStatus(pages.HttpContext)));
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseMiddleware<CookieGuard>();
+
+        app.MapHealth();
+        app.MapLogin();
+        app.MapStartPage();
+        app.MapInference();
+        app.MapOpenApi();
+
+        var api = app.MapGroup("/api/v1");
+        api.MapProjects();
+        api.MapDatasets();
+        api.MapExperiments();
+        api.MapRuns();
+        api.MapModels();
+        api.MapDeployments();
+        api.MapAccounts();
+        api.MapQueue();
+        return app;
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace MlOps.Gateway.Health;
+
+/// <summary>Whether the process lives, and whether requests may be sent to it. Open to everybody, so it tells no more.</summary>
+internal static class HealthEndpoints
+{
+    private static readonly string[] Verbs = [HttpMethods.Get, HttpMethods.Head];
+
+    public static void AddMlOpsHealth(this IServiceCollection services) =>
+        services.AddSingleton<StoreCheck>().AddHealthChecks().AddCheck<StoreCheck>("store");
+
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods("/health/live", Verbs, () => TypedResults.Ok(new HealthAnswer("healthy", null)))
+            .AllowAnonymous().WithTags("Health").WithSummary("Whether the process answers.");
+        routes.MapMethods("/health/ready", Verbs, ReadyAsync)
+            .AllowAnonymous().WithTags("Health").WithSummary("Whether the silo is up, the store takes a write, and the routes were read.")
+            .Produces<HealthAnswer>().Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<IResult> ReadyAsync(HealthCheckService checks, CancellationToken cancellationToken)
+    {
+        var report = await checks.CheckHealthAsync(cancellationToken);
+        var answer = new HealthAnswer(Text(report.Status), report.Entries.ToDictionary(entry => entry.Key, entry => Text(entry.Value.Status)));
+        return TypedResults.Json(answer, statusCode: report.Status == HealthStatus.Healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static string Text(HealthStatus status) => status == HealthStatus.Healthy ? "healthy" : "unhealthy";
+}
+
+/// <summary>How the process is.</summary>
+/// <param name="Status"><c>healthy</c> or <c>unhealthy</c>.</param>
+/// <param name="Checks">The same for each part.</param>
+internal sealed record HealthAnswer(string Status, Dictionary<string, string>? Checks);

@@ -1,0 +1,37 @@
+namespace MlOps.Gateway.Requests;
+
+/// <summary>Finds what someone may have meant.</summary>
+internal static class Nearest
+{
+    /// <summary>The candidate with the fewest edits from <paramref name="text"/>; null where all are too far.</summary>
+    public static string? To(string text, IEnumerable<string> candidates)
+    {
+        var farthest = Math.Max(1, text.Length / 3);
+        return candidates
+            .Select(candidate => (candidate, edits: Edits(text, candidate)))
+            .Where(scored => scored.edits <= farthest)
+            .OrderBy(scored => scored.edits)
+            .ThenBy(scored => scored.candidate, StringComparer.Ordinal)
+            .Select(scored => scored.candidate)
+            .FirstOrDefault();
+    }
+
+    /// <summary>Levenshtein distance, upper and lower case taken as equal.</summary>
+    internal static int Edits(string one, string other)
+    {
+        var row = Enumerable.Range(0, other.Length + 1).ToArray();
+        for (var i = 1; i <= one.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= other.Length; j++)
+            {
+                var replaced = diagonal + (char.ToLowerInvariant(one[i - 1]) == char.ToLowerInvariant(other[j - 1]) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+}

@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace MlOps.Host;
+
+/// <summary>Finds free ports, and says early when one is taken.</summary>
+internal static class Ports
+{
+    /// <summary>Different free ports on loopback. Someone else may take one before it is used; then the start fails and can be repeated.</summary>
+    public static int[] Free(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        try
+        {
+            return [.. listeners.Select(listener =>
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            })];
+        }
+        finally
+        {
+            foreach (var listener in listeners)
+            {
+                listener.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Looks before the silo starts: HTTP comes last, and its failing then would cost seconds and a stack trace.</summary>
+    /// <exception cref="StartException">An address is not one, or is taken.</exception>
+    public static void RequireFree(IEnumerable<string> urls)
+    {
+        foreach (var url in urls)
+        {
+            BindingAddress address;
+            try
+            {
+                address = BindingAddress.Parse(url);
+            }
+            catch (FormatException exception)
+            {
+                throw new StartException($"'{url}' is no address to listen on. Expected something like --urls http://127.0.0.1:8080.", exception);
+            }
+
+            if (address.Port == 0 || address.IsUnixPipe || address.IsNamedPipe)
+            {
+                continue;
+            }
+
+            var host = IPAddress.TryParse(address.Host.Trim('[', ']'), out var named) ? named
+                : address.Host == "localhost" ? IPAddress.Loopback
+                : IPAddress.Any;
+            Try(host, address.Port, url);
+        }
+    }
+
+    public static string Taken(string what) =>
+        $"{what} Another program listens there. Name another address with --urls http://127.0.0.1:PORT, or port 0 for a free one.";
+
+    private static void Try(IPAddress host, int port, string url)
+    {
+        using var listener = new TcpListener(host, port);
+        try
+        {
+            listener.Start();
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new StartException(Taken($"The address {url} is taken."), exception);
+        }
+        catch (SocketException exception)
+        {
+            throw new StartException($"It is not possible to listen on {url}: {exception.Message}. Name another address with --urls http://127.0.0.1:PORT.", exception);
+        }
+    }
+}

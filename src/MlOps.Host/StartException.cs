@@ -1,0 +1,22 @@
+namespace MlOps.Host;
+
+/// <summary>The platform cannot start as it was told to; the message says why and what to do.</summary>
+public sealed class StartException : Exception
+{
+    /// <summary>Without a message.</summary>
+    public StartException()
+    {
+    }
+
+    /// <summary>With a message.</summary>
+    public StartException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>With a message and a cause.</summary>
+    public StartException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+using MlOps.Gateway.Auth;
+using MlOps.Storage;
+
+namespace MlOps.Host;
+
+/// <summary>What to tell someone whose platform did not start.</summary>
+internal static class StartFailure
+{
+    /// <summary>The message; null where the failure is none that we foresaw.</summary>
+    public static string? Explain(Exception exception) => exception switch
+    {
+        StartException or DataDirectoryException or AdminTokenException or StoreUnavailableException => exception.Message,
+        OptionsValidationException options => string.Join(Environment.NewLine, options.Failures),
+        AddressInUseException => Ports.Taken(exception.Message),
+        AggregateException several => several.InnerExceptions.Select(Explain).FirstOrDefault(message => message is not null),
+        { InnerException: { } cause } => Explain(cause),
+        _ => null,
+    };
+}
