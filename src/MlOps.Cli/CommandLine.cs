@@ -14,7 +14,7 @@ internal static class CommandLine
         {
             foreach (var message in parsed.Errors.Select(error => error.Message).Distinct())
             {
-                surroundings.Error.WriteLine($"mlops: {message}");
+                surroundings.Error.WriteLine($"mlops: {OneLine(message)}");
             }
 
             surroundings.Error.WriteLine($"See '{PathOf(parsed.CommandResult.Command)} --help'.");
@@ -48,6 +48,9 @@ internal static class CommandLine
         globals.AddTo(root);
         return root;
     }
+
+    private static string OneLine(string message) =>
+        string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string PathOf(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : "mlops";

@@ -18,7 +18,7 @@ internal sealed record Complaint(int ExitCode, string Code, string Message, int?
         _ => new(ExitCodes.Failed, "cli.bug", $"This is a fault of mlops itself: {exception.GetType().Name}: {exception.Message}"),
     };
 
-    public override string ToString() => $"mlops: {Message} ({Code})";
+    public override string ToString() => Code == "cli.usage" ? $"mlops: {Message}" : $"mlops: {Message} ({Code})";
 
     private static int ExitOf(MlOpsApiException refused) =>
         refused.IsUnavailable ? ExitCodes.Unreachable

@@ -39,7 +39,7 @@ internal static class Resilience
     {
         TimeoutRejectedException timeout => $"no answer within {timeout.Timeout.TotalSeconds:0.#} s",
         OperationCanceledException => "no connection within the time limit",
-        _ when exception.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "nobody listens there (connection refused)",
+        _ when exception.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "connection refused",
         _ when exception.GetBaseException() is SocketException { SocketErrorCode: SocketError.HostNotFound } => "the host name is not known",
         _ => exception.GetBaseException().Message,
     };

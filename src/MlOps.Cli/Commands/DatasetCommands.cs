@@ -92,7 +92,7 @@ internal static class DatasetCommands
     private static Command Show(Runner runner)
     {
         var name = new Argument<string>("NAME") { Description = "The dataset." };
-        var version = new Option<int?>("--dataset-version") { Description = "The version whose schema is shown [the newest].", HelpName = "N" };
+        var version = Typed.Integer("--dataset-version", "N", "The version whose schema is shown [the newest].");
         return runner.Attach(new Command("show", "A dataset, its versions and its schema.") { name, version }, async (parsed, session, cancellationToken) =>
         {
             var dataset = parsed.GetRequiredValue(name);

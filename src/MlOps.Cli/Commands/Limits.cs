@@ -5,8 +5,8 @@ namespace MlOps.Cli.Commands;
 /// <summary>What a worker may use.</summary>
 internal sealed class Limits
 {
-    private readonly Option<int?> _memory = new("--memory-mib") { Description = "Memory of the worker in MiB [2048].", HelpName = "N" };
-    private readonly Option<int?> _seconds = new("--seconds") { Description = "Wall time of one attempt in seconds [3600].", HelpName = "N" };
+    private readonly Option<int?> _memory = Typed.Integer("--memory-mib", "N", "Memory of the worker in MiB [2048].");
+    private readonly Option<int?> _seconds = Typed.Integer("--seconds", "N", "Wall time of one attempt in seconds [3600].");
 
     public void AddTo(Command command)
     {

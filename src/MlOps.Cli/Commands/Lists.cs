@@ -6,7 +6,7 @@ namespace MlOps.Cli.Commands;
 internal sealed class Lists
 {
     private readonly Option<string?> _after = new("--after") { Description = "Where the list before ended.", HelpName = "CURSOR" };
-    private readonly Option<int?> _limit = new("--limit") { Description = "At most so many, 1 to 1000 [100].", HelpName = "N" };
+    private readonly Option<int?> _limit = Typed.Integer("--limit", "N", "At most so many, 1 to 1000 [100].");
 
     public Lists AddTo(Command command)
     {

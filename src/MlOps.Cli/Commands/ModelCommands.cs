@@ -47,8 +47,8 @@ internal static class ModelCommands
     {
         var model = new Argument<string>("MODEL") { Description = "The model." };
         var alias = new Argument<string>("ALIAS") { Description = "The alias, such as champion." };
-        var version = new Argument<int?>("VERSION") { Description = "The version it shall point at.", Arity = ArgumentArity.ZeroOrOne };
-        var expected = new Option<int?>("--expected") { Description = "Only if it points there now (0: nowhere).", HelpName = "N" };
+        var version = Typed.OptionalInteger("VERSION", "The version it shall point at.");
+        var expected = Typed.Integer("--expected", "N", "Only if it points there now (0: nowhere).");
         var remove = new Option<bool>("--remove") { Description = "Remove the alias." };
         var command = new Command("alias", "Points an alias at a version, or removes it.") { model, alias, version, expected, remove };
         return runner.Attach(command, async (parsed, session, cancellationToken) =>

@@ -9,15 +9,17 @@ internal sealed class Readiness
 {
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "Do not wait until the host serves it." };
 
-    private readonly Option<int> _timeout = new("--timeout")
-    {
-        Description = "How long to wait, in seconds [120].",
-        HelpName = "SECONDS",
-        DefaultValueFactory = _ => 120,
-    };
+    private readonly Option<int?> _timeout = Typed.Integer("--timeout", "SECONDS", "How long to wait, in seconds [120].");
 
     public void AddTo(Command command)
     {
+        _timeout.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 1)
+            {
+                result.AddError("--timeout takes a number of seconds from 1 on.");
+            }
+        });
         command.Add(_noWait);
         command.Add(_timeout);
     }
@@ -31,7 +33,7 @@ internal sealed class Readiness
         }
 
         session.Say($"{view.Name}: waiting for version {view.Version.Number} to be loaded");
-        var seconds = parsed.GetValue(_timeout);
+        var seconds = parsed.GetValue(_timeout) ?? 120;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), session.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try

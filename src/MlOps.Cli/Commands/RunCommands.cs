@@ -31,7 +31,7 @@ internal static class RunCommands
     {
         var kind = new Option<string?>("--kind") { Description = "Only these: training or ingestion.", HelpName = "KIND" };
         kind.AcceptOnlyFromAmong("training", "ingestion");
-        var status = new Option<RunStatus?>("--status") { Description = "Only these: queued, running, succeeded, failed, cancelled …", HelpName = "STATUS" };
+        var status = Typed.Choice<RunStatus>("--status", "STATUS", "Only these: queued, running, succeeded, failed, cancelled …");
         var parent = new Option<string?>("--parent") { Description = "Only those of this dataset (ingestion) or experiment (training).", HelpName = "ID" };
         var command = new Command("list", "The runs, newest first.") { kind, status, parent };
         var lists = new Lists().AddTo(command);

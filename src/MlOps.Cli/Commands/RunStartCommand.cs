@@ -12,18 +12,18 @@ internal static class RunStartCommand
     {
         var dataset = new Option<string>("--dataset") { Description = "The dataset to learn from.", HelpName = "NAME", Required = true };
         var label = new Option<string>("--label") { Description = "The column to learn.", HelpName = "COLUMN", Required = true };
-        var version = new Option<int?>("--dataset-version") { Description = "The dataset's version [the newest].", HelpName = "N" };
-        var task = new Option<TrainingTask?>("--task") { Description = "binary, multiclass or regression [from the label's values].", HelpName = "TASK" };
+        var version = Typed.Integer("--dataset-version", "N", "The dataset's version [the newest].");
+        var task = Typed.Choice<TrainingTask>("--task", "TASK", "binary, multiclass or regression [from the label's values].");
         var trainer = new Option<string?>("--trainer") { Description = $"The algorithm: {string.Join(", ", TrainerCatalog.Names)} [LightGbm].", HelpName = "TRAINER" };
         var set = new Option<string[]>("--set") { Description = "A hyper-parameter by its ML.NET name; may be repeated.", HelpName = "NAME=VALUE" };
         var feature = new Option<string[]>("--feature") { Description = "A column to learn from; may be repeated [all that can be].", HelpName = "COLUMN" };
-        var fraction = new Option<double?>("--test-fraction") { Description = "The share of rows kept for the test, 0.01 to 0.9 [0.2].", HelpName = "X" };
-        var seed = new Option<int?>("--seed") { Description = "The seed of the split and of the trainer [1].", HelpName = "N" };
-        var threads = new Option<int?>("--threads") { Description = "Threads of the trainer, 1 to 64 [1].", HelpName = "N" };
+        var fraction = Typed.Number("--test-fraction", "X", "The share of rows kept for the test, 0.01 to 0.9 [0.2].");
+        var seed = Typed.Integer("--seed", "N", "The seed of the split and of the trainer [1].");
+        var threads = Typed.Integer("--threads", "N", "Threads of the trainer, 1 to 64 [1].");
         var experiment = new Option<string?>("--experiment") { Description = "The experiment [the dataset's name].", HelpName = "NAME" };
         var register = new Option<string?>("--register") { Description = "The model to register a version of [the dataset's name].", HelpName = "MODEL" };
         var noRegister = new Option<bool>("--no-register") { Description = "Register no model." };
-        var priority = new Option<int?>("--priority") { Description = "Higher goes first [0].", HelpName = "N" };
+        var priority = Typed.Integer("--priority", "N", "Higher goes first [0].");
         var limits = new Limits();
         var noWait = new Option<bool>("--no-wait") { Description = "Return once the run waits for a worker." };
         var command = new Command("start", "Trains a model.")
