@@ -1,4 +1,3 @@
-using MlOps.Cli.Output;
 using MlOps.Runs;
 
 namespace MlOps.Cli;
@@ -26,7 +25,7 @@ internal static class RunFollower
                 {
                     said = stage;
                     saidAt = session.Clock.GetTimestamp();
-                    session.Say(RunOutput.ProgressLine(run));
+                    session.Say(RunText.Progress(run));
                 }
             }
         }
@@ -45,7 +44,7 @@ internal static class RunFollower
         switch (run.Status)
         {
             case RunStatus.Failed:
-                session.Say(run.Failure is { } failure ? $"failed: {RunOutput.Failure(failure)}" : "failed");
+                session.Say(run.Failure is { } failure ? $"failed: {RunText.Failure(failure)}" : "failed");
                 return ExitCodes.Failed;
             case RunStatus.Cancelled:
                 session.Say("cancelled");

@@ -23,7 +23,7 @@ internal sealed class Runner(GlobalOptions globals, Surroundings surroundings)
             var options = globals.Client(parsed, surroundings) with
             {
                 OnRetry = notice => surroundings.Error.WriteLine(
-                    $"mlops: no answer yet ({notice.Reason}); trying again in {Output.Humane.Duration(notice.Delay)}"),
+                    $"mlops: no answer yet ({notice.Reason}); trying again in {Humane.Duration(notice.Delay)}"),
             };
             using var client = new MlOpsHttpClient(options);
             return await body(parsed, new Session(client, surroundings, isJson), cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MlOps.Cli.Output;
 
 namespace MlOps.Cli.Commands;
 

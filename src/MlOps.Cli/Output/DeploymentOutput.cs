@@ -48,20 +48,11 @@ internal static class DeploymentOutput
         {
             table.Add([
                 (index + 1).ToString(CultureInfo.InvariantCulture),
-                .. names.Select(name => prediction.ValueKind != JsonValueKind.Object ? Text(prediction)
-                    : prediction.TryGetProperty(name, out var value) ? Text(value) : ""),
+                .. names.Select(name => prediction.ValueKind != JsonValueKind.Object ? PredictionText.Of(prediction)
+                    : prediction.TryGetProperty(name, out var value) ? PredictionText.Of(value) : ""),
             ]);
         }
 
         table.WriteTo(writer, "No rows.");
     }
-
-    private static string Text(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString()!,
-        JsonValueKind.Number => Humane.Number(value.GetDouble()),
-        JsonValueKind.Object => string.Join(", ", value.EnumerateObject().Select(member => $"{member.Name} {Text(member.Value)}")),
-        JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Text)),
-        _ => value.GetRawText(),
-    };
 }

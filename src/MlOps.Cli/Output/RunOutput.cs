@@ -5,41 +5,6 @@ namespace MlOps.Cli.Output;
 /// <summary>Runs in words.</summary>
 internal static class RunOutput
 {
-    public static string ProgressLine(RunView run)
-    {
-        var progress = run.Progress;
-        var parts = new List<string> { run.Id, Humane.Name(run.Status) };
-        if (run.Attempt > 1)
-        {
-            parts.Add($"attempt {run.Attempt}");
-        }
-
-        if (progress.Phase is { } phase)
-        {
-            parts.Add(phase);
-        }
-
-        if (progress.RowsRead > 0)
-        {
-            parts.Add($"{Humane.Count(progress.RowsRead)} rows");
-        }
-
-        if (progress.CpuNanoseconds > 0)
-        {
-            parts.Add($"CPU {Humane.Nanoseconds(progress.CpuNanoseconds)}");
-        }
-
-        if (progress.PeakMemoryBytes > 0)
-        {
-            parts.Add($"memory {Humane.Bytes(progress.PeakMemoryBytes)}");
-        }
-
-        return string.Join("  ", parts);
-    }
-
-    public static string Failure(RunFailure failure) =>
-        failure.Line is { } line ? $"{failure.Message} ({failure.Code}, line {line})" : $"{failure.Message} ({failure.Code})";
-
     public static void Write(TextWriter writer, RunView run)
     {
         var progress = run.Progress;
@@ -47,7 +12,7 @@ internal static class RunOutput
             .Add("run", run.Id)
             .Add("kind", Kind(run))
             .Add("status", Humane.Name(run.Status))
-            .Add("failure", run.Failure is { } failure ? Failure(failure) : null)
+            .Add("failure", run.Failure is { } failure ? RunText.Failure(failure) : null)
             .Add("attempt", run.Attempt.ToString(System.Globalization.CultureInfo.InvariantCulture))
             .Add("phase", progress.Phase)
             .Add("rows read", Humane.Count(progress.RowsRead))

@@ -1,7 +1,7 @@
 using System.Globalization;
 using MlOps.Accounts;
 
-namespace MlOps.Cli.Output;
+namespace MlOps.Client.Output;
 
 /// <summary>Costs in words.</summary>
 internal static class CostOutput

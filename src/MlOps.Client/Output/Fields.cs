@@ -1,4 +1,4 @@
-namespace MlOps.Cli.Output;
+namespace MlOps.Client.Output;
 
 /// <summary>Names and values, one pair per line, aligned.</summary>
 internal sealed class Fields

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace MlOps.Cli.Output;
+namespace MlOps.Client.Output;
 
 /// <summary>Quantities as people read them.</summary>
 internal static class Humane

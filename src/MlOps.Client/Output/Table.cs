@@ -1,4 +1,4 @@
-namespace MlOps.Cli.Output;
+namespace MlOps.Client.Output;
 
 /// <summary>Aligned columns with a heading. A heading that begins with <c>&gt;</c> aligns its column to the right.</summary>
 internal sealed class Table(params string[] headings)
