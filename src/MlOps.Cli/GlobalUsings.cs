@@ -1,0 +1,3 @@
+global using MlOps.Actors;
+global using MlOps.Client;
+global using MlOps.Client.Output;

@@ -1,0 +1,77 @@
+using MlOps.Runs;
+
+namespace MlOps.Cli.Output;
+
+/// <summary>Runs in words.</summary>
+internal static class RunOutput
+{
+    public static void Write(TextWriter writer, RunView run)
+    {
+        var progress = run.Progress;
+        var fields = new Fields()
+            .Add("run", run.Id)
+            .Add("kind", Kind(run))
+            .Add("status", Humane.Name(run.Status))
+            .Add("failure", run.Failure is { } failure ? RunText.Failure(failure) : null)
+            .Add("attempt", run.Attempt.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            .Add("phase", progress.Phase)
+            .Add("rows read", Humane.Count(progress.RowsRead))
+            .Add("CPU", Humane.Nanoseconds(progress.CpuNanoseconds))
+            .Add("wall time", Humane.Nanoseconds(progress.WallNanoseconds))
+            .Add("peak memory", Humane.Bytes(progress.PeakMemoryBytes))
+            .Add("asked for", $"{Humane.When(run.CreatedAt)} by {run.CreatedBy}")
+            .Add("started", Humane.When(run.StartedAt))
+            .Add("ended", Humane.When(run.EndedAt));
+        Describe(fields, run.Spec);
+        if (run.Product is { VersionId: not null } or { Number: not null })
+        {
+            fields.Add("made", $"{run.Product.OwnerId} version {run.Product.Number}");
+        }
+
+        foreach (var (name, value) in progress.Metrics)
+        {
+            fields.Add(name, Humane.Number(value));
+        }
+
+        fields.WriteTo(writer);
+    }
+
+    public static void WriteList(TextWriter writer, IEnumerable<RunView> runs)
+    {
+        var table = new Table("RUN", "KIND", "STATUS", "PHASE", ">CPU", ">MEMORY", "ASKED FOR", "NOTE");
+        foreach (var run in runs)
+        {
+            table.Add(
+                run.Id,
+                Kind(run),
+                Humane.Name(run.Status),
+                run.Progress.Phase ?? "-",
+                Humane.Nanoseconds(run.Progress.CpuNanoseconds),
+                Humane.Bytes(run.Progress.PeakMemoryBytes),
+                Humane.When(run.CreatedAt),
+                run.Failure?.Code ?? (run.Product?.Number is { } number ? $"version {number}" : ""));
+        }
+
+        table.WriteTo(writer, "No runs. Start one: mlops runs start --dataset NAME --label COLUMN");
+    }
+
+    private static string Kind(RunView run) => run.Spec is TrainingSpec ? "training" : "ingestion";
+
+    private static void Describe(Fields fields, RunSpec spec)
+    {
+        if (spec is TrainingSpec training)
+        {
+            fields.Add("dataset", training.DatasetVersion is { } version ? $"{training.DatasetId} version {version}" : training.DatasetId)
+                .Add("label", training.Label)
+                .Add("task", training.Task is { } task ? Humane.Name(task) : null)
+                .Add("trainer", training.Trainer)
+                .Add("parameters", training.Parameters.Count == 0 ? null : string.Join(", ", training.Parameters.Select(pair => $"{pair.Key}={pair.Value}")))
+                .Add("features", training.Features.IsDefaultOrEmpty ? null : string.Join(", ", training.Features));
+        }
+        else if (spec is IngestionSpec ingestion)
+        {
+            fields.Add("dataset", ingestion.DatasetId)
+                .Add("upload", $"{Humane.Bytes(ingestion.RawBytes)}, SHA-256 {Humane.Digest(ingestion.RawDigest)}…");
+        }
+    }
+}

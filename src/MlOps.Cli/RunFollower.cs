@@ -1,0 +1,56 @@
+using MlOps.Runs;
+
+namespace MlOps.Cli;
+
+/// <summary>Stays with a run until it has ended, and tells people how it goes.</summary>
+internal static class RunFollower
+{
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
+
+    /// <summary>The run at its end; <paramref name="onChange"/> sees every change.</summary>
+    /// <exception cref="CliException">Ctrl-C ended the waiting.</exception>
+    public static async Task<RunView> FollowAsync(Session session, string id, Action<RunView>? onChange, CancellationToken cancellationToken)
+    {
+        RunView? last = null;
+        (RunStatus, int, string?)? said = null;
+        var saidAt = session.Clock.GetTimestamp();
+        try
+        {
+            await foreach (var run in session.Client.WatchRunAsync(id, cancellationToken).ConfigureAwait(false))
+            {
+                last = run;
+                onChange?.Invoke(run);
+                var stage = (run.Status, run.Attempt, run.Progress.Phase);
+                if (said != stage || session.Clock.GetElapsedTime(saidAt) >= Quiet)
+                {
+                    said = stage;
+                    saidAt = session.Clock.GetTimestamp();
+                    session.Say(RunText.Progress(run));
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw CliException.Interrupted(
+                $"No longer waiting; the run goes on. Watch it: mlops runs watch {id}. Cancel it: mlops runs cancel {id}.");
+        }
+
+        return last!;
+    }
+
+    /// <summary>The exit code of a run that has ended; says why it has no result.</summary>
+    public static int Conclude(Session session, RunView run)
+    {
+        switch (run.Status)
+        {
+            case RunStatus.Failed:
+                session.Say(run.Failure is { } failure ? $"failed: {RunText.Failure(failure)}" : "failed");
+                return ExitCodes.Failed;
+            case RunStatus.Cancelled:
+                session.Say("cancelled");
+                return ExitCodes.Failed;
+            default:
+                return ExitCodes.Done;
+        }
+    }
+}

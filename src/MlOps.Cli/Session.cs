@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace MlOps.Cli;
+
+/// <summary>One command at work: whom it asks, and where it answers.</summary>
+internal sealed class Session(MlOpsHttpClient client, Surroundings surroundings, bool isJson)
+{
+    public MlOpsHttpClient Client { get; } = client;
+
+    /// <summary>Whether the answer is for a machine.</summary>
+    public bool IsJson { get; } = isJson;
+
+    /// <summary>The answer; nothing else is written here.</summary>
+    public TextWriter Out => surroundings.Out;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock => surroundings.Client.Clock;
+
+    /// <summary>Opens what is piped in.</summary>
+    public Stream OpenIn() => surroundings.OpenIn();
+
+    /// <summary>Tells people what goes on.</summary>
+    public void Say(string line) => surroundings.Error.WriteLine(line);
+
+    /// <summary>The answer, as JSON or as <paramref name="forPeople"/> writes it.</summary>
+    public int Answer<T>(T value, Action<T> forPeople)
+    {
+        if (IsJson)
+        {
+            WriteJson(Out, value);
+        }
+        else
+        {
+            forPeople(value);
+        }
+
+        return ExitCodes.Done;
+    }
+
+    public static void WriteJson<T>(TextWriter writer, T value) => writer.WriteLine(JsonSerializer.Serialize(value, MlOpsJson.Options));
+}

@@ -1,0 +1,59 @@
+using MlOps.Datasets;
+using MlOps.Experiments;
+using MlOps.Runs;
+
+namespace MlOps.Client;
+
+public sealed partial class MlOpsHttpClient
+{
+    /// <summary>The datasets.</summary>
+    public Task<Page<DatasetView>> ListDatasetsAsync(PageQuery? page = null, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<Page<DatasetView>>(Call.Get($"datasets", Paging(page)), cancellationToken);
+
+    /// <summary>One dataset and its newest versions.</summary>
+    public Task<DatasetDetails> GetDatasetAsync(string name, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<DatasetDetails>(Call.Get($"datasets/{name}"), cancellationToken);
+
+    /// <summary>One version of a dataset and its schema.</summary>
+    public Task<DatasetVersionDetails> GetDatasetVersionAsync(string name, int number, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<DatasetVersionDetails>(Call.Get($"datasets/{name}/versions/{number}"), cancellationToken);
+
+    /// <summary>
+    /// Uploads a delimited text file, from where the stream stands to its end, as the next version of a dataset; a
+    /// dataset that is not there is created. The answer is the run that reads it. A stream that can seek is sent again
+    /// from its start when an attempt fails; any other is sent once. The stream stays open.
+    /// </summary>
+    public Task<RunView> UploadDatasetAsync(
+        string name,
+        Stream file,
+        CsvOptions? csv = null,
+        int? memoryMiB = null,
+        int? seconds = null,
+        CancellationToken cancellationToken = default)
+    {
+        csv ??= new CsvOptions();
+        var call = Call.Change(HttpMethod.Post, $"datasets/{name}/versions", CallContent.From(file)) with
+        {
+            IsLong = true,
+            Query =
+            [
+                ("header", csv.HasHeader ? "true" : "false"),
+                ("delimiter", csv.Delimiter.ToString()),
+                ("quote", csv.Quote.ToString()),
+                .. csv.MissingMarkers.Select(marker => ("missing", (string?)marker)),
+                .. csv.ColumnNames.Select(column => ("columns", (string?)column)),
+                ("memoryMiB", Text(memoryMiB)),
+                ("seconds", Text(seconds)),
+            ],
+        };
+        return _transport.SendAsync<RunView>(call, cancellationToken);
+    }
+
+    /// <summary>The experiments.</summary>
+    public Task<Page<ExperimentView>> ListExperimentsAsync(PageQuery? page = null, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<Page<ExperimentView>>(Call.Get($"experiments", Paging(page)), cancellationToken);
+
+    /// <summary>One experiment.</summary>
+    public Task<ExperimentDetails> GetExperimentAsync(string name, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<ExperimentDetails>(Call.Get($"experiments/{name}"), cancellationToken);
+}

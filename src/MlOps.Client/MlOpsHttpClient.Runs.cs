@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using MlOps.Runs;
+
+namespace MlOps.Client;
+
+public sealed partial class MlOpsHttpClient
+{
+    /// <summary>Asks for a training.</summary>
+    public Task<RunView> StartRunAsync(RunRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var body = request with { Project = request.Project ?? _options.Project };
+        return _transport.SendAsync<RunView>(Call.Change(HttpMethod.Post, $"runs", CallContent.Json(body)), cancellationToken);
+    }
+
+    /// <summary>The runs.</summary>
+    public Task<Page<RunView>> ListRunsAsync(RunFilter? filter = null, PageQuery? page = null, CancellationToken cancellationToken = default)
+    {
+        var status = filter?.Status is { } asked ? JsonNamingPolicy.CamelCase.ConvertName(asked.ToString()) : null;
+        return _transport.SendAsync<Page<RunView>>(
+            Call.Get($"runs", [("kind", filter?.Kind), ("status", status), ("parent", filter?.Parent), .. Paging(page)]),
+            cancellationToken);
+    }
+
+    /// <summary>One run.</summary>
+    public Task<RunView> GetRunAsync(string id, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<RunView>(Call.Get($"runs/{id}"), cancellationToken);
+
+    /// <summary>A run's log after a line of it, oldest first.</summary>
+    public Task<LogLines> GetRunLogAsync(string id, int afterAttempt = 0, long afterLine = 0, int? limit = null, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<LogLines>(
+            Call.Get($"runs/{id}/log", ("afterAttempt", Text(afterAttempt)), ("afterLine", Text(afterLine)), ("limit", Text(limit))),
+            cancellationToken);
+
+    /// <summary>A run's metric points.</summary>
+    public Task<MetricPoints> GetRunMetricsAsync(string id, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<MetricPoints>(Call.Get($"runs/{id}/metrics"), cancellationToken);
+
+    /// <summary>Cancels a run; one that a worker holds ends a little later.</summary>
+    public Task<RunView> CancelRunAsync(string id, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<RunView>(Call.Change(HttpMethod.Post, $"runs/{id}/cancel"), cancellationToken);
+
+    /// <summary>
+    /// The run as it is now and after every change that is seen, until it has ended. Looks every
+    /// <see cref="MlOpsClientOptions.PollInterval"/>.
+    /// </summary>
+    public async IAsyncEnumerable<RunView> WatchRunAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        string? seen = null;
+        while (true)
+        {
+            var run = await GetRunAsync(id, cancellationToken).ConfigureAwait(false);
+
+            // Views hold collections, which records compare by reference.
+            var text = JsonSerializer.Serialize(run, MlOpsJson.Options);
+            if (text != seen)
+            {
+                seen = text;
+                yield return run;
+            }
+
+            if (run.Status.IsFinal())
+            {
+                yield break;
+            }
+
+            await Task.Delay(_options.PollInterval, _options.Clock, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The run once it has ended.</summary>
+    public async Task<RunView> WaitForRunAsync(string id, CancellationToken cancellationToken = default)
+    {
+        RunView? last = null;
+        await foreach (var run in WatchRunAsync(id, cancellationToken).ConfigureAwait(false))
+        {
+            last = run;
+        }
+
+        return last!;
+    }
+}

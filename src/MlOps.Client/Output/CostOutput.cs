@@ -1,0 +1,40 @@
+using System.Globalization;
+using MlOps.Accounts;
+
+namespace MlOps.Client.Output;
+
+/// <summary>Costs in words.</summary>
+internal static class CostOutput
+{
+    public static void Write(TextWriter writer, CostReport report)
+    {
+        var table = new Table("WHO", "KIND", "METER", ">USED", ">COST");
+        foreach (var line in report.Lines.OrderByDescending(line => line.Amount ?? -1).ThenBy(line => line.Kind, StringComparer.Ordinal))
+        {
+            table.Add(
+                line.Name ?? line.ActorId,
+                line.Kind,
+                Humane.Name(line.Meter),
+                (line.IsEstimated ? "~" : "") + Quantity(line),
+                line.Amount is { } amount ? Humane.Money(amount, report.Currency) : "-");
+        }
+
+        table.WriteTo(writer, "Nothing was used yet.");
+        writer.WriteLine();
+        writer.WriteLine($"total until {Humane.When(report.At)}: {Humane.Money(report.Total, report.Currency)}");
+        if (report.Lines.Any(line => line.IsEstimated))
+        {
+            writer.WriteLine("~ estimated in part, not read from a meter");
+        }
+    }
+
+    private static string Quantity(CostLine line) => line.Unit switch
+    {
+        "ns" => Humane.Nanoseconds(line.Quantity),
+        "B·s" => ByteHours(line.Quantity),
+        _ => $"{Humane.Count(line.Quantity)} {line.Unit}",
+    };
+
+    private static string ByteHours(long byteSeconds) =>
+        string.Create(CultureInfo.InvariantCulture, $"{byteSeconds / 3600.0 / (1 << 20):N3} MiB·h");
+}
