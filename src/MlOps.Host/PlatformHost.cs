@@ -66,7 +66,7 @@ public sealed class PlatformHost : IAsyncDisposable
         {
             await using var host = Create(args, Console.Out);
             await host.StartAsync();
-            await host._app.WaitForShutdownAsync();
+            await host.WaitForShutdownAsync();
             return 0;
         }
         catch (Exception exception)
@@ -84,6 +84,9 @@ public sealed class PlatformHost : IAsyncDisposable
         await _output.WriteLineAsync($"MlOps.Orleans is ready at {string.Join(", ", Addresses)} (data in {DataDirectory})");
         await _output.FlushAsync(cancellationToken);
     }
+
+    /// <summary>Ends when the platform was told to stop and has stopped.</summary>
+    public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
 
     /// <summary>Stops taking requests, ends what runs, and stops the silo.</summary>
     public Task StopAsync(CancellationToken cancellationToken = default) => _app.StopAsync(cancellationToken);

@@ -22,6 +22,7 @@ public sealed class AdminCredential
     private const int TokenBytes = 32;
 
     private volatile byte[]? _hash;
+    private volatile byte[]? _lentHash;
 
     /// <summary>
     /// Takes <paramref name="given"/> as the token from now on; else the one that the store knows; else makes one.
@@ -38,7 +39,7 @@ public sealed class AdminCredential
                 return null;
             }
 
-            var made = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
+            var made = Make();
             await AdoptAsync(settings, made, cancellationToken);
             return made;
         }
@@ -53,7 +54,19 @@ public sealed class AdminCredential
     }
 
     /// <summary>Whether <paramref name="token"/> is the admin's. Takes the same time for every wrong token of a length.</summary>
-    public bool Matches(string token) => _hash is { } hash && CryptographicOperations.FixedTimeEquals(Hash(token), hash);
+    public bool Matches(string token)
+    {
+        var hash = Hash(token);
+        return IsThat(_hash, hash) | IsThat(_lentHash, hash);
+    }
+
+    /// <summary>A second token that ends with this process: for a part of it that speaks HTTP to itself.</summary>
+    public string LendForThisProcess()
+    {
+        var made = Make();
+        _lentHash = Hash(made);
+        return made;
+    }
 
     /// <summary>Names the present token without giving anything of it away: a session dies with the token it was opened with.</summary>
     internal string Fingerprint => _hash is { } hash ? Convert.ToHexStringLower(SHA256.HashData(hash)) : "";
@@ -69,6 +82,10 @@ public sealed class AdminCredential
             ? null
             : $"{ConfigurationKey} holds a blank or a character outside ASCII, which a header cannot carry. Use letters, digits and punctuation alone.";
     }
+
+    private static string Make() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
+
+    private static bool IsThat(byte[]? known, byte[] hash) => known is not null && CryptographicOperations.FixedTimeEquals(hash, known);
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 

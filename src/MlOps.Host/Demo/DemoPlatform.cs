@@ -1,14 +1,30 @@
+using MlOps.Gateway.Auth;
+
 namespace MlOps.Host.Demo;
 
 /// <summary>The host in this process.</summary>
 internal sealed class DemoPlatform(PlatformHost host) : IDemoPlatform
 {
-    public Uri Address => host.Address;
+    public Uri Address => new(host.Address);
 
-    public string AdminToken => host.AdminToken;
+    /// <summary>The token that this start made; on a later start, whose token is known to its owner alone, one for this process.</summary>
+    public string AdminToken { get; } = host.NewAdminToken ?? host.Services.GetRequiredService<AdminCredential>().LendForThisProcess();
 
-    public static async Task<IDemoPlatform> StartAsync(string[] hostArguments, CancellationToken cancellationToken) =>
-        new DemoPlatform(await PlatformHost.StartAsync(hostArguments, cancellationToken).ConfigureAwait(false));
+    public static async Task<IDemoPlatform> StartAsync(string[] hostArguments, CancellationToken cancellationToken)
+    {
+        PlatformHost? host = null;
+        try
+        {
+            host = PlatformHost.Create(hostArguments);
+            await host.StartAsync(cancellationToken);
+            return new DemoPlatform(host);
+        }
+        catch (Exception exception) when (StartFailure.Explain(exception) is { } reason)
+        {
+            await (host?.DisposeAsync() ?? ValueTask.CompletedTask);
+            throw new DemoException(reason);
+        }
+    }
 
     public Task WaitForShutdownAsync() => host.WaitForShutdownAsync();
 
