@@ -96,6 +96,8 @@ public sealed class PlatformHost : IAsyncDisposable
     {
         try
         {
+            // Disposing alone would pull the services from under a silo that still runs.
+            await _app.StopAsync();
             await _app.DisposeAsync();
         }
         finally

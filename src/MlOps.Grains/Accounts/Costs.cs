@@ -127,6 +127,11 @@ internal sealed class Costs(
             .. kinds.Select(kind => new CatalogQuery { Kind = kind, Scope = projectId }),
             new() { Kind = Kinds.Deployment, ParentId = projectId },
         ];
+        if (await catalog.FindAsync(projectId, cancellationToken) is { } project)
+        {
+            found.Add(project.Id, project);
+        }
+
         foreach (var query in queries)
         {
             await foreach (var entry in AllAsync(query, cancellationToken))
