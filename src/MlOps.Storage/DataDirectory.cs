@@ -103,15 +103,21 @@ public sealed class DataDirectory : IDisposable
 
     private static string Holder(string path)
     {
+        const string Unknown = "pid unknown";
+        if (OperatingSystem.IsWindows())
+        {
+            return Unknown;
+        }
+
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var reader = new StreamReader(file);
-            return int.TryParse(reader.ReadToEnd(), CultureInfo.InvariantCulture, out var process) ? $"pid {process}" : "pid unknown";
+            using var handle = Posix.OpenForReading(path);
+            using var reader = new StreamReader(new FileStream(handle, FileAccess.Read, bufferSize: 0));
+            return int.TryParse(reader.ReadToEnd(), CultureInfo.InvariantCulture, out var process) ? $"pid {process}" : Unknown;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return "pid unknown";
+            return Unknown;
         }
     }
 
