@@ -10,6 +10,9 @@ public sealed class DataDirectory : IDisposable
 {
     private const string LockName = "mlops.lock";
 
+    // What opening a file throws that another process has locked: EAGAIN on Linux and macOS, a sharing violation on Windows.
+    private static readonly ImmutableArray<int> Locked = [11, 35, unchecked((int)0x80070020)];
+
     private readonly FileStream _lock;
 
     private DataDirectory(string path, FileStream held)
@@ -85,7 +88,7 @@ public sealed class DataDirectory : IDisposable
         {
             held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
         }
-        catch (IOException exception) when (File.Exists(path))
+        catch (IOException exception) when (Locked.Contains(exception.HResult))
         {
             throw new DataDirectoryException(
                 $"The data directory '{root}' is in use by another process ({Holder(path)}). Nothing was touched. Stop that process, or name another "
