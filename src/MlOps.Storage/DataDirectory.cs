@@ -10,6 +10,9 @@ public sealed class DataDirectory : IDisposable
 {
     private const string LockName = "mlops.lock";
 
+    // What opening a file throws that another process has locked: EAGAIN on Linux and macOS, a sharing violation on Windows.
+    private static readonly ImmutableArray<int> Locked = [11, 35, unchecked((int)0x80070020)];
+
     private readonly FileStream _lock;
 
     private DataDirectory(string path, FileStream held)
@@ -85,7 +88,7 @@ public sealed class DataDirectory : IDisposable
         {
             held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
         }
-        catch (IOException exception) when (File.Exists(path))
+        catch (IOException exception) when (Locked.Contains(exception.HResult))
         {
             throw new DataDirectoryException(
                 $"The data directory '{root}' is in use by another process ({Holder(path)}). Nothing was touched. Stop that process, or name another "
@@ -103,15 +106,21 @@ public sealed class DataDirectory : IDisposable
 
     private static string Holder(string path)
     {
+        const string Unknown = "pid unknown";
+        if (OperatingSystem.IsWindows())
+        {
+            return Unknown;
+        }
+
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var reader = new StreamReader(file);
-            return int.TryParse(reader.ReadToEnd(), CultureInfo.InvariantCulture, out var process) ? $"pid {process}" : "pid unknown";
+            using var handle = Posix.OpenForReading(path);
+            using var reader = new StreamReader(new FileStream(handle, FileAccess.Read, bufferSize: 0));
+            return int.TryParse(reader.ReadToEnd(), CultureInfo.InvariantCulture, out var process) ? $"pid {process}" : Unknown;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return "pid unknown";
+            return Unknown;
         }
     }
 

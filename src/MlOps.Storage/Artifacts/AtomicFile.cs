@@ -122,7 +122,7 @@ internal sealed class AtomicFile
         if (!Directory.Exists(directory))
         {
             Directory.CreateDirectory(directory);
-            DirectorySync.Flush(Path.GetDirectoryName(directory)!);
+            Posix.FlushDirectory(Path.GetDirectoryName(directory)!);
         }
 
         if (replace || !File.Exists(path))
@@ -131,7 +131,7 @@ internal sealed class AtomicFile
         }
 
         // Also where it was there already: whoever renamed it may not have come so far yet.
-        DirectorySync.Flush(directory);
+        Posix.FlushDirectory(directory);
         return true;
     }
 }

@@ -17,8 +17,22 @@ internal sealed partial class SqliteStore
             actorId, requestId),
         cancellationToken);
 
-    public Task<int> ExpireAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        _writer.WriteAsync(session => session.Execute("DELETE FROM requests WHERE expires_at < $1", StoredTime.From(now)));
+    public async Task<int> ExpireAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // In small portions: the states that wait meanwhile come in between.
+        const int Portion = 1000;
+        var (all, last) = (0, Portion);
+        while (last == Portion)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            last = await _writer.WriteAsync(session => session.Execute(
+                "DELETE FROM requests WHERE (actor, request_id) IN (SELECT actor, request_id FROM requests WHERE expires_at < $1 LIMIT $2)",
+                StoredTime.From(now), Portion));
+            all += last;
+        }
+
+        return all;
+    }
 
     public Task<DatasetVersionView?> FindAsync(string datasetId, int number, CancellationToken cancellationToken) => _readers.ReadAsync(
         session => session.Single(

@@ -110,6 +110,16 @@ public abstract class AuthorityRowConformance<TStore> : StoreConformance<TStore>
     }
 
     [Fact]
+    public async Task Requests_ThatExpireInGreatNumber_AllGo()
+    {
+        await Actor("a").WriteAsync("one", [.. Enumerable.Range(0, 2500).Select(index => TestRows.Request($"req-{index}", TestActor.Noon))]);
+
+        Assert.Equal(2500, await Requests.ExpireAsync(TestActor.Noon.AddHours(1)));
+
+        Assert.Null(await Requests.FindAsync("a", "req-2499"));
+    }
+
+    [Fact]
     public async Task Audit_IsListedNewestFirst_ByPages()
     {
         var (first, second) = (Actor("a"), Actor("b"));

@@ -172,6 +172,17 @@ public abstract class GrainStateConformance<TStore> : StoreConformance<TStore>
     }
 
     [Fact]
+    public async Task Write_WhileTheStateGoesOn_KeepsWhatItWas()
+    {
+        var actor = Actor("a");
+        var write = actor.WriteAsync("one");
+        actor.Record.State = new TestState { Text = "two" };
+        await write;
+
+        Assert.Equal("one", (await Actor("a").ReadAsync()).Text);
+    }
+
+    [Fact]
     public async Task State_ThatIsNoActorRecord_IsRefusedWithTheRemedy()
     {
         var refusal = await Assert.ThrowsAsync<NotSupportedException>(() => Store.Grains.WriteStateAsync(

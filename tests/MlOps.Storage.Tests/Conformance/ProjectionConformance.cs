@@ -45,13 +45,13 @@ public abstract class ProjectionConformance<TStore> : StoreConformance<TStore>
     [Fact]
     public async Task OlderProjection_NeverOverwritesANewer()
     {
-        var newer = Actor("a", "newer");
+        var newer = Actor("a", "newer", "grain");
         var state = new TestState { Entry = newer.Entry("new"), DueAt = TestActor.Noon, Job = newer.Job(priority: 7), Route = newer.Route("new", 2) };
         await newer.WriteAsync(state);
         await newer.WriteAsync(state);
 
         // Another state of the same key, in version 1, speaks of the same rows.
-        var older = Actor("a", "older");
+        var older = Actor("a", "older", "grain");
         await older.WriteAsync(new TestState
         {
             Entry = older.Entry("old"),
@@ -64,20 +64,22 @@ public abstract class ProjectionConformance<TStore> : StoreConformance<TStore>
         Assert.Equal("new", (await Store.Platform.FindAsync("a"))?.Name);
         Assert.Equal(7, Assert.Single(await Store.Platform.WaitingAsync("queue-default", 10)).Priority);
         Assert.Equal(2, Assert.Single((await Store.Platform.ReadAsync()).Routes).Number);
+        Assert.Equal("grain/a", Assert.Single(await Store.Platform.DueAsync(TestActor.Noon, 10)));
     }
 
     [Fact]
     public async Task OlderProjection_NeverRemovesANewer()
     {
-        var newer = Actor("a", "newer");
+        var newer = Actor("a", "newer", "grain");
         await newer.WriteAsync("first");
-        await newer.WriteAsync(new TestState { Entry = newer.Entry("new"), Job = newer.Job(), Route = newer.Route("new") });
+        await newer.WriteAsync(new TestState { Entry = newer.Entry("new"), DueAt = TestActor.Noon, Job = newer.Job(), Route = newer.Route("new") });
 
-        await Actor("a", "older").WriteAsync("nothing to show");
+        await Actor("a", "older", "grain").WriteAsync("nothing to show");
 
         Assert.NotNull(await Store.Platform.FindAsync("a"));
         Assert.Single(await Store.Platform.WaitingAsync("queue-default", 10));
         Assert.Single((await Store.Platform.ReadAsync()).Routes);
+        Assert.Single(await Store.Platform.DueAsync(TestActor.Noon, 10));
     }
 
     [Fact]

@@ -21,13 +21,13 @@ public sealed record TestState : ActorState
 }
 
 /// <summary>What Orleans holds for one activation of a grain. Two of the same id are two activations.</summary>
-public sealed class TestActor(IGrainStorage storage, string kind, string id)
+public sealed class TestActor(IGrainStorage storage, string kind, string id, string? grainType = null)
 {
     public static DateTimeOffset Noon { get; } = new(2026, 1, 1, 12, 0, 0, 123, 456, TimeSpan.Zero);
 
     public string Id => id;
 
-    public GrainId GrainId { get; } = GrainId.Create(kind, id);
+    public GrainId GrainId { get; } = GrainId.Create(grainType ?? kind, id);
 
     public GrainState<ActorRecord<TestState>> State { get; } = new(new ActorRecord<TestState>());
 

@@ -31,5 +31,5 @@ public abstract class StoreConformance<TStore> : IAsyncLifetime
 
     public async Task DisposeAsync() => await Store.DisposeAsync();
 
-    protected TestActor Actor(string id, string kind = "test") => new(Store.Grains, kind, id);
+    protected TestActor Actor(string id, string kind = "test", string? grainType = null) => new(Store.Grains, kind, id, grainType);
 }

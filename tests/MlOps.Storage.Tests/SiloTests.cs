@@ -1,0 +1,162 @@
+using Microsoft.Extensions.DependencyInjection;
+using MlOps.Storage.Conformance;
+using Orleans.Core.Internal;
+using Orleans.Providers;
+using Orleans.Storage;
+using Orleans.TestingHost;
+
+namespace MlOps.Storage;
+
+public interface INoteGrain : IGrainWithStringKey
+{
+    Task<string?> ReadAsync();
+
+    Task WriteAsync(string text);
+
+    Task RemindAsync(string name);
+
+    Task<string[]> RemindersAsync();
+
+    Task ForgetAsync(string name);
+}
+
+public sealed class NoteGrain([PersistentState("note")] IPersistentState<ActorRecord<TestState>> note) : Grain, INoteGrain, IRemindable
+{
+    public Task<string?> ReadAsync() => Task.FromResult(note.State.State?.Text);
+
+    public Task WriteAsync(string text)
+    {
+        note.State.State = new TestState { Text = text };
+        note.State.Rows = [TestRows.Audit(text)];
+        return note.WriteStateAsync();
+    }
+
+    public Task RemindAsync(string name) => this.RegisterOrUpdateReminder(name, TimeSpan.FromHours(1), TimeSpan.FromHours(1));
+
+    public async Task<string[]> RemindersAsync() => [.. (await this.GetReminders()).Select(reminder => reminder.ReminderName).Order()];
+
+    public async Task ForgetAsync(string name) => await this.UnregisterReminder((await this.GetReminder(name))!);
+
+    public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
+}
+
+public sealed class SiloTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task TwoSilos_OnOneMemoryStore_ShareTheState()
+    {
+        var store = new MemoryStore();
+
+        await WithClusterAsync(2, silo => silo.Services.AddMlOpsMemoryStore(store), async grain =>
+        {
+            await grain.WriteAsync("one");
+            await grain.Cast<IGrainManagementExtension>().DeactivateOnIdle();
+            Assert.Equal("one", await grain.ReadAsync());
+            await grain.WriteAsync("two");
+        });
+
+        Assert.Equal("two one", string.Join(' ', (await store.Platform.ListAsync("note-1", null, 10)).Select(entry => entry.Row.Command)));
+    }
+
+    [Fact]
+    public async Task Faults_RegisteredAsAService_ReachTheGrain()
+    {
+        var faults = new ScriptedWriteFaults();
+
+        await WithClusterAsync(
+            1,
+            silo =>
+            {
+                silo.Services.AddMlOpsMemoryStore();
+                silo.Services.AddSingleton<IWriteFaults>(faults);
+            },
+            async grain =>
+            {
+                faults.FailBeforeLanding("note-1", new NameTakenException("taken"));
+                await Assert.ThrowsAsync<NameTakenException>(() => grain.WriteAsync("one"));
+                await grain.WriteAsync("two");
+                Assert.Equal("two", await grain.ReadAsync());
+            });
+    }
+
+    [Fact]
+    public async Task EmbeddedStore_WithReminders_GoesOnAfterARestart()
+    {
+        for (var start = 0; start < 2; start++)
+        {
+            using var directory = DataDirectory.Open(_folder.Path);
+            var reminders = SqliteReminders.EnsureCreated(directory.RemindersDatabase);
+            await WithClusterAsync(
+                1,
+                silo =>
+                {
+                    silo.Services.AddMlOpsEmbeddedStore(directory);
+                    silo.UseAdoNetReminderService(options =>
+                    {
+                        options.Invariant = SqliteReminders.Invariant;
+                        options.ConnectionString = reminders;
+                    });
+                },
+                start == 0 ? FirstAsync : SecondAsync);
+        }
+
+        return;
+
+        static async Task FirstAsync(INoteGrain grain)
+        {
+            Assert.Null(await grain.ReadAsync());
+            await grain.WriteAsync("kept");
+            await grain.RemindAsync("a");
+            await grain.RemindAsync("b");
+            await grain.RemindAsync("a");
+            Assert.Equal("a b", string.Join(' ', await grain.RemindersAsync()));
+            await grain.ForgetAsync("a");
+            Assert.Equal("b", string.Join(' ', await grain.RemindersAsync()));
+        }
+
+        static async Task SecondAsync(INoteGrain grain)
+        {
+            Assert.Equal("kept", await grain.ReadAsync());
+            Assert.Equal("b", string.Join(' ', await grain.RemindersAsync()));
+            await grain.ForgetAsync("b");
+            Assert.Empty(await grain.RemindersAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Services_OfAnEmbeddedStore_AreAllThere_AndLeaveASharedOneOpen()
+    {
+        using var directory = DataDirectory.Open(_folder.Path);
+        await using var store = EmbeddedStore.Open(directory);
+
+        await using (var services = new ServiceCollection().AddMlOpsEmbeddedStore(store).BuildServiceProvider())
+        {
+            Type[] ports =
+            [
+                typeof(IPlatformStore), typeof(ICatalog), typeof(IRequestLog), typeof(IWakeups), typeof(IJobs), typeof(IRoutes), typeof(IDatasetVersions),
+                typeof(ILedger), typeof(IAudit), typeof(ISettings), typeof(ISeriesStore), typeof(IArtifactStore), typeof(IUploadStore), typeof(IGrainStorage),
+            ];
+            Assert.All(ports, port => Assert.NotNull(services.GetService(port)));
+            Assert.Same(
+                services.GetRequiredService<IGrainStorage>(),
+                services.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME));
+        }
+
+        await store.Platform.SetAsync("still", "open");
+        Assert.Equal("open", await store.Platform.GetAsync("still"));
+    }
+
+    private static async Task WithClusterAsync(short silos, Action<ISiloBuilder> configure, Func<INoteGrain, Task> use)
+    {
+        var builder = new InProcessTestClusterBuilder(silos);
+        builder.Options.ServiceId = "mlops";
+        builder.ConfigureSilo((_, silo) => configure(silo));
+        await using var cluster = builder.Build();
+        await cluster.DeployAsync();
+        await use(cluster.Client.GetGrain<INoteGrain>("note-1"));
+    }
+}
