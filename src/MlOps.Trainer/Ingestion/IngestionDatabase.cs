@@ -13,17 +13,27 @@ internal sealed class IngestionDatabase : IDisposable
     /// <summary>The one table; its columns are <see cref="Column"/>.</summary>
     public const string Table = "data";
 
+    private const string Name = "ingestion";
+    private const int WideColumns = 256;
+
     private readonly string _path;
     private readonly DuckDBConnection _connection;
 
-    public IngestionDatabase(string folder, RunLimits limits)
+    public IngestionDatabase(string folder, RunLimits limits, int columns)
     {
-        _path = Path.Combine(folder, "ingestion.duckdb");
-        _connection = new DuckDBConnection($"DataSource={_path}");
+        _path = Path.Combine(folder, $"{Name}.duckdb");
+        _connection = new DuckDBConnection("DataSource=:memory:");
         _connection.Open();
 
-        // A third: the appender's chunks and the reader's buffer live outside of DuckDB's own account, and .NET needs the rest.
-        var memory = limits.MemoryMiB / 3;
+        // Every column of a row group takes at least one block: the usual 256 KiB are 2.5 GiB for 10,000 columns.
+        var blockBytes = columns > WideColumns ? 16 * 1024 : 256 * 1024;
+        Execute(string.Create(
+            CultureInfo.InvariantCulture,
+            $"ATTACH {Literal(_path)} AS {Name} (BLOCK_SIZE {blockBytes}); USE {Name}"));
+
+        // 128 MiB are the process itself; of the rest, the appender's chunks and the Parquet writer's pages take about half
+        // outside of DuckDB's own account.
+        var memory = (limits.MemoryMiB - 128) / 2;
         Execute(string.Create(CultureInfo.InvariantCulture, $"""
             SET threads = 1;
             SET memory_limit = '{memory}MiB';
@@ -46,7 +56,7 @@ internal sealed class IngestionDatabase : IDisposable
     /// <summary><paramref name="name"/> as an identifier in SQL.</summary>
     public static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    public DuckDBAppender Appender() => _connection.CreateAppender(Table);
+    public DuckDBAppender Appender() => _connection.CreateAppender(Name, "main", Table);
 
     public void Execute(string sql)
     {

@@ -15,7 +15,7 @@ internal static class IngestionRunner
     {
         var folder = Path.GetFullPath(job.WorkDirectory);
         var scan = CsvScan.Of(job, output, cancellationToken);
-        using var database = new IngestionDatabase(folder, job.Limits);
+        using var database = new IngestionDatabase(folder, job.Limits, scan.Names.Length);
         var loaded = TableLoader.Load(job, scan, database, output, cancellationToken);
         var columns = ColumnProfiler.Profile(scan, loaded, database, output, cancellationToken);
 

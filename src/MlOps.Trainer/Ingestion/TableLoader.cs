@@ -6,13 +6,15 @@ namespace MlOps.Trainer.Ingestion;
 /// <summary>The second pass: every field, as the type that the first one found, into the table.</summary>
 internal static class TableLoader
 {
-    // What is appended waits outside of DuckDB's memory limit until it is flushed.
-    private const long MaxUnflushedBytes = 16 * 1024 * 1024;
     private const int BytesPerValue = 16;
+    private const int ProcessMiB = 128;
+    private const int RowsPerChunk = 2048;
+    private const long BytesPerMiB = 1024 * 1024;
 
     public static ImmutableArray<ColumnLoader> Load(
         IngestionJob job, CsvScan scan, IngestionDatabase database, IWorkerOutput output, CancellationToken cancellationToken)
     {
+        RequireMemoryForAChunk(scan.Names.Length, job.Limits.MemoryMiB);
         output.Progress("loading");
         ImmutableArray<ColumnLoader> columns = [.. scan.Types.Select(ColumnLoader.Of)];
         var definitions = columns.Select((column, i) => $"{IngestionDatabase.Column(i)} {column.SqlType}");
@@ -22,11 +24,14 @@ internal static class TableLoader
         var reader = new CsvReader(file, CsvDialect.Of(job.Csv));
         var missing = new MissingMarkers(job.Csv.MissingMarkers);
         var rows = 0L;
+
+        // What is appended waits outside of DuckDB's memory limit until it is flushed.
+        var maxWaiting = job.Limits.MemoryMiB * BytesPerMiB / 16;
         var isRow = reader.Read() && (!job.Csv.HasHeader || reader.Read());
         while (isRow)
         {
             using var appender = database.Appender();
-            for (var waiting = 0L; isRow && waiting < MaxUnflushedBytes; isRow = reader.Read())
+            for (var waiting = 0L; isRow && waiting < maxWaiting; isRow = reader.Read())
             {
                 var row = appender.CreateRow();
                 for (var i = 0; i < columns.Length; i++)
@@ -50,6 +55,18 @@ internal static class TableLoader
 
         database.Execute("COMMIT");
         return rows == scan.Rows ? columns : throw InputChanged(reader.Line);
+    }
+
+    /// <summary>However few rows there are, the appender takes a whole chunk, and DuckDB copies it.</summary>
+    private static void RequireMemoryForAChunk(int columns, int memoryMiB)
+    {
+        var needed = ProcessMiB + ((long)columns * RowsPerChunk * BytesPerValue * 4 / BytesPerMiB);
+        if (needed > memoryMiB)
+        {
+            throw new JobFailedException(
+                "worker.out-of-memory",
+                $"A file of {columns} columns needs at least {needed} MiB; the limit is {memoryMiB} MiB. Give the job more (limits.memoryMiB), or give it fewer columns.");
+        }
     }
 
     private static JobFailedException InputChanged(long line) => new(

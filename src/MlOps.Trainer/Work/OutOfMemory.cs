@@ -9,13 +9,24 @@ internal static class OutOfMemory
 {
     private static readonly string[] NativeSigns = ["Out of Memory", "bad_alloc", "bad allocation", "could not allocate", "failed to allocate"];
 
+    private const long NearBytes = 32 * 1024 * 1024;
+
+    /// <summary>RLIMIT_DATA as it was set; 0 where it was not.</summary>
+    public static long DataLimitBytes { get; set; }
+
     public static RunFailure Failure { get; private set; } = FailureFor(new RunLimits().MemoryMiB);
 
     public static void Prepare(int memoryMiB) => Failure = FailureFor(memoryMiB);
 
+    /// <summary>
+    /// Whether <paramref name="exception"/> means that memory ran out. To be asked in an exception filter, before what
+    /// the job holds is let go: DuckDB's bindings follow the null of a failed native allocation, and then the full
+    /// account is the only sign.
+    /// </summary>
     public static bool Is(Exception? exception) => exception switch
     {
         null => false,
+        NullReferenceException or AccessViolationException => DataLimitBytes > 0 && ProcessUsage.DataBytes() > DataLimitBytes - NearBytes,
         OutOfMemoryException => true,
         DuckDBException { ErrorType: DuckDBErrorType.OutOfMemory } => true,
         DuckDBException database when Array.Exists(NativeSigns, sign => database.Message.Contains(sign, StringComparison.OrdinalIgnoreCase)) => true,

@@ -27,8 +27,12 @@ internal static partial class ProcessLimits
         }
 
         LowerPriority();
-        var bytes = (nuint)limits.MemoryMiB * 1024 * 1024;
-        if (SetResourceLimit(DataResource, new ResourceLimit(bytes, bytes)) != 0)
+        var bytes = ((long)limits.MemoryMiB * 1024 * 1024) + ProcessUsage.ReservedDataBytes();
+        if (SetResourceLimit(DataResource, new ResourceLimit((nuint)bytes, (nuint)bytes)) == 0)
+        {
+            OutOfMemory.DataLimitBytes = bytes;
+        }
+        else
         {
             // A container may have set a lower one, which then holds.
             Console.Error.WriteLine($"RLIMIT_DATA of {limits.MemoryMiB} MiB was not set: errno {Marshal.GetLastPInvokeError()}.");

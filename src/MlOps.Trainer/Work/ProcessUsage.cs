@@ -22,19 +22,31 @@ internal static class ProcessUsage
     /// <summary>The largest resident memory until now, in bytes.</summary>
     public static long PeakMemoryBytes()
     {
-        const string Label = "VmHWM:";
-        if (OperatingSystem.IsLinux())
+        if (OperatingSystem.IsLinux() && StatusBytes("VmHWM:") is { } peak)
         {
-            foreach (var line in File.ReadLines("/proc/self/status"))
-            {
-                if (line.StartsWith(Label, StringComparison.Ordinal))
-                {
-                    return long.Parse(line.AsSpan(Label.Length).TrimEnd("kB ").Trim(), CultureInfo.InvariantCulture) * 1024;
-                }
-            }
+            return peak;
         }
 
         using var self = Process.GetCurrentProcess();
         return self.PeakWorkingSet64;
+    }
+
+    /// <summary>Bytes that count against RLIMIT_DATA although no memory stands behind them: stacks and heaps reserved ahead. Linux only.</summary>
+    public static long ReservedDataBytes() => Math.Max(0, DataBytes() - (StatusBytes("RssAnon:") ?? 0));
+
+    /// <summary>Bytes that count against RLIMIT_DATA; 0 where there is no such account. Linux only.</summary>
+    public static long DataBytes() => OperatingSystem.IsLinux() ? StatusBytes("VmData:") ?? 0 : 0;
+
+    private static long? StatusBytes(string label)
+    {
+        foreach (var line in File.ReadLines("/proc/self/status"))
+        {
+            if (line.StartsWith(label, StringComparison.Ordinal))
+            {
+                return long.Parse(line.AsSpan(label.Length).TrimEnd("kB ").Trim(), CultureInfo.InvariantCulture) * 1024;
+            }
+        }
+
+        return null;
     }
 }

@@ -35,6 +35,11 @@ internal static class WorkerProcess
         catch (Exception exception) when (FailureOf(exception) is { } failure)
         {
             output.Finish(failure);
+            if (exception is not JobFailedException)
+            {
+                Console.Error.WriteLine(exception);
+            }
+
             return ExitCodes.Failed;
         }
         catch (Exception exception)

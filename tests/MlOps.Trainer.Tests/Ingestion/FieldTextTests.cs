@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using FsCheck;
+using FsCheck.Xunit;
+using MlOps.Datasets;
+
+namespace MlOps.Trainer.Ingestion;
+
+public sealed class FieldTextTests
+{
+    [Theory]
+    [InlineData(ColumnType.Boolean, "true", "FALSE", "t", "F", "Yes", "no")]
+    [InlineData(ColumnType.Int64, "0", "1")]
+    [InlineData(ColumnType.Int64, "-9223372036854775808", "+7", "9223372036854775807")]
+    [InlineData(ColumnType.Float64, "1", "2.5", ".5", "-1e-3", "3.")]
+    [InlineData(ColumnType.Timestamp, "2024-02-29", "2024-01-01 23:59", "2024-01-01T00:00:00", "2024-01-01T00:00:00.123456789Z")]
+    [InlineData(ColumnType.Text, "007", "1")]
+    [InlineData(ColumnType.Text, "00.5")]
+    [InlineData(ColumnType.Text, "9223372036854775808")]
+    [InlineData(ColumnType.Text, "NaN", "1.5")]
+    [InlineData(ColumnType.Text, "Infinity")]
+    [InlineData(ColumnType.Text, "1e999")]
+    [InlineData(ColumnType.Text, "1,5")]
+    [InlineData(ColumnType.Text, " 1")]
+    [InlineData(ColumnType.Text, "0x1F")]
+    [InlineData(ColumnType.Text, "true", "1")]
+    [InlineData(ColumnType.Text, "2023-02-29")]
+    [InlineData(ColumnType.Text, "2024-1-1")]
+    [InlineData(ColumnType.Text, "2024-01-01 24:00")]
+    [InlineData(ColumnType.Text, "2024-01-01T10:00+02:00")]
+    [InlineData(ColumnType.Text, "-")]
+    [InlineData(ColumnType.Text)]
+    public void Column_WithTheseValues_IsOfType(ColumnType expected, params string[] values)
+    {
+        var evidence = new ColumnEvidence();
+        foreach (var value in values)
+        {
+            evidence.Observe(Encoding.UTF8.GetBytes(value));
+        }
+
+        Assert.Equal(expected, evidence.Type);
+    }
+
+    [Property]
+    public bool Real_WrittenToRoundTrip_ComesBackToTheBit(NormalFloat value)
+    {
+        var text = value.Get.ToString("R", CultureInfo.InvariantCulture);
+
+        return FieldText.TryReal(Encoding.UTF8.GetBytes(text), out var back) && back.Equals(value.Get);
+    }
+
+    [Property]
+    public bool Integer_Written_ComesBack(long value) =>
+        FieldText.TryInteger(Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture)), out var back) && back == value;
+
+    [Property]
+    public bool Timestamp_WrittenToTheMicrosecond_ComesBack(DateTime value)
+    {
+        var whole = new DateTime(value.Ticks - (value.Ticks % TimeSpan.TicksPerMicrosecond));
+        var text = whole.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
+
+        return TimestampText.TryParse(Encoding.UTF8.GetBytes(text), out var back) && back == whole;
+    }
+
+    [Property]
+    public bool Statistics_OfAnySample_AgreeWithTheTextbook(NormalFloat first, NormalFloat[] others)
+    {
+        double[] sample = [.. others.Append(first).Select(value => Math.Clamp(value.Get, -1e6, 1e6))];
+        var statistics = default(NumberStatistics);
+        foreach (var value in sample)
+        {
+            statistics.Add(value);
+        }
+
+        var mean = sample.Average();
+        var deviation = sample.Length < 2 ? (double?)null : Math.Sqrt(sample.Sum(value => (value - mean) * (value - mean)) / (sample.Length - 1));
+        return IsClose(mean, statistics.Mean) && IsClose(deviation, statistics.StandardDeviation);
+    }
+
+    private static bool IsClose(double? expected, double? actual) =>
+        expected is { } one && actual is { } other ? Math.Abs(one - other) < 1e-6 : expected == actual;
+}

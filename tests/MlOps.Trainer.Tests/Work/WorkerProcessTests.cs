@@ -1,0 +1,134 @@
+using System.Text;
+using MlOps.Runs;
+using MlOps.Testing;
+using MlOps.Work;
+
+namespace MlOps.Trainer.Work;
+
+public sealed class WorkerProcessTests
+{
+    [Fact]
+    public async Task Worker_AfterItsJob_SaysWhatItUsedAndEndsWithZero()
+    {
+        using var folder = new TemporaryFolder();
+
+        var end = await Ingest.RunAsync(Ingest.Job(folder, "a,b\n1,x\n2,y\n"u8.ToArray()));
+
+        Assert.Equal(0, end.ExitCode);
+        Assert.True(end.Done.CpuNanoseconds > 0);
+        Assert.True(end.Done.PeakMemoryBytes > 10 * 1024 * 1024);
+        var phases = end.Messages.OfType<WorkerProgress>().Select(progress => progress.Phase).Distinct();
+        Assert.Equal(["checking", "loading", "profiling", "writing"], phases);
+        Assert.Equal(
+            ["data.parquet", "manifest.json"],
+            Directory.EnumerateFileSystemEntries(folder["work"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("no JSON")]
+    [InlineData("null")]
+    [InlineData("""{"job":"dancing"}""")]
+    [InlineData("""{"job":"ingestion"}""")]
+    public async Task Worker_WithALineThatIsNoJob_Says(string line)
+    {
+        using var worker = new RunningWorker();
+        worker.SendLine(line);
+
+        var end = await worker.EndAsync();
+
+        Assert.Equal(1, end.ExitCode);
+        Assert.Equal("worker.bad-job", end.Failure.Code);
+    }
+
+    [Fact]
+    public async Task Worker_WithoutAnyLine_EndsWithAHint()
+    {
+        using var worker = new RunningWorker();
+        worker.CloseInput();
+
+        var end = await worker.EndAsync();
+
+        Assert.Equal(3, end.ExitCode);
+        Assert.Empty(end.Messages);
+        Assert.Contains("one line of JSON", end.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Worker_WhoseHostGoesAwayInTheMiddle_EndsWithoutAResult()
+    {
+        using var folder = new TemporaryFolder();
+        using var worker = new RunningWorker();
+        worker.Send(Ingest.Job(folder, ManyRows(2_000_000)));
+        Assert.IsType<WorkerProgress>(await worker.NextAsync());
+
+        worker.CloseInput();
+        var end = await worker.EndAsync();
+
+        Assert.Equal(4, end.ExitCode);
+        Assert.All(end.Messages, message => Assert.IsType<WorkerProgress>(message));
+    }
+
+    [Fact]
+    public async Task Worker_BeyondItsTime_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+
+        var end = await Ingest.RunAsync(
+            Ingest.Job(folder, ManyRows(4_000_000), limits: new RunLimits { MemoryMiB = 512, Seconds = 1 }));
+
+        Assert.Equal(1, end.ExitCode);
+        Assert.Equal("worker.time-limit", end.Failure.Code);
+        Assert.Contains("1 s", end.Failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(5000, 300, 256)]
+    [InlineData(1500, 3000, 350)]
+    [InlineData(2000, 3000, 512)]
+    public async Task Worker_ThatNeedsMoreMemoryThanItsLimit_SaysSo(int columns, int rows, int memoryMiB)
+    {
+        using var folder = new TemporaryFolder();
+        var line = string.Join(',', Enumerable.Range(0, columns).Select(i => $"c{i}"));
+        File.WriteAllLines(folder["upload"], Enumerable.Repeat(line, rows));
+
+        var end = await Ingest.RunAsync(
+            Ingest.Job(folder, folder["upload"], limits: new RunLimits { MemoryMiB = memoryMiB, Seconds = 60 }));
+
+        Assert.Equal((1, "worker.out-of-memory"), (end.ExitCode, end.Failure.Code));
+        Assert.Contains($"{memoryMiB} MiB", end.Failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Worker_BeyondTheHeapThatItsHostAllows_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        var file = "a,b\n1,"u8.ToArray().Concat(Enumerable.Repeat((byte)'x', 15_000_000)).Append((byte)'\n').ToArray();
+
+        var end = await Ingest.RunAsync(Ingest.Job(folder, file), ("DOTNET_GCHeapHardLimit", "0x1400000"));
+
+        Assert.Equal(1, end.ExitCode);
+        Assert.Equal("worker.out-of-memory", end.Failure.Code);
+    }
+
+    [Fact]
+    public async Task Worker_WithLimitsOutOfRange_Refuses()
+    {
+        using var folder = new TemporaryFolder();
+
+        var end = await Ingest.RunAsync(
+            Ingest.Job(folder, "a\n1\n"u8.ToArray(), limits: new RunLimits { MemoryMiB = 64, Seconds = 60 }));
+
+        Assert.Equal("worker.bad-limits", end.Failure.Code);
+    }
+
+    private static byte[] ManyRows(int rows)
+    {
+        var file = new StringBuilder("a,b,c\n");
+        for (var i = 0; i < rows; i++)
+        {
+            file.Append(i).Append(",x").Append(i % 7).Append(",0.5\n");
+        }
+
+        return Encoding.UTF8.GetBytes(file.ToString());
+    }
+}
