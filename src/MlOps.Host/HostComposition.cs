@@ -25,8 +25,14 @@ internal static class HostComposition
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:MlOps"] = "Information",
 
+        // The framework speaks under this name of every request without a token.
+        ["Logging:LogLevel:MlOps.Gateway.Auth.BearerHandler"] = "Warning",
+
         // Keys lie unencrypted in a folder that only their owner can read; it need not be said at every start.
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
+
+        // Orleans 10.4.2 takes the machine's uptime for a stall when it looks before its first beat.
+        ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
     };
 
     public static WebApplicationBuilder CreateBuilder(string[] args)
@@ -61,7 +67,7 @@ internal static class HostComposition
 
         var app = builder.Build();
         app.MapMlOps();
-        app.MapOrleansDashboard("/orleans").RequireAuthorization();
+        app.MapOrleansDashboard("/orleans").RequireAuthorization().ExcludeFromDescription();
         app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization();
         return app;
     }
