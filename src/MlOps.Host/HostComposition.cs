@@ -25,8 +25,14 @@ internal static class HostComposition
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:MlOps"] = "Information",
 
+        // The framework speaks under this name of every request without a token.
+        ["Logging:LogLevel:MlOps.Gateway.Auth.BearerHandler"] = "Warning",
+
         // Keys lie unencrypted in a folder that only their owner can read; it need not be said at every start.
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
+
+        // Orleans 10.4.2 takes the machine's uptime for a stall when it looks before its first beat.
+        ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
     };
 
     public static WebApplicationBuilder CreateBuilder(string[] args)
@@ -44,9 +50,11 @@ internal static class HostComposition
     public static WebApplication Build(WebApplicationBuilder builder, HostSettings settings, DataDirectory directory, TextWriter output)
     {
         Listen(builder);
-        Log(builder.Logging);
+        var state = new StartState();
+        Log(builder.Logging, state);
 
         var services = builder.Services;
+        services.AddSingleton(state);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         services.AddSingleton(new HostOutput(output));
         services.AddMlOpsEmbeddedStore(directory);
@@ -61,7 +69,7 @@ internal static class HostComposition
 
         var app = builder.Build();
         app.MapMlOps();
-        app.MapOrleansDashboard("/orleans").RequireAuthorization();
+        app.MapOrleansDashboard("/orleans").RequireAuthorization().ExcludeFromDescription();
         app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization();
         return app;
     }
@@ -103,9 +111,12 @@ internal static class HostComposition
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
     }
 
-    private static void Log(ILoggingBuilder logging)
+    private static void Log(ILoggingBuilder logging, StartState state)
     {
         logging.ClearProviders();
+
+        // Whoever starts the platform gets the exception, and says it once: see StartFailure.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => state.HasStarted);
         logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
@@ -119,4 +130,17 @@ internal static class HostComposition
         .AddRuntimeInstrumentation()
         .AddMeter("Microsoft.Orleans", "MlOps.*")
         .AddPrometheusExporter());
+}
+
+/// <summary>How far the start is.</summary>
+internal sealed class StartState
+{
+    private volatile bool _hasStarted;
+
+    /// <summary>Whether the platform came up.</summary>
+    public bool HasStarted
+    {
+        get => _hasStarted;
+        set => _hasStarted = value;
+    }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using MlOps.Gateway.Auth;
 using MlOps.Storage;
 
 namespace MlOps.Host;
@@ -41,11 +42,13 @@ public sealed class PlatformHost : IAsyncDisposable
     /// <param name="output">Where the token of a first start and the addresses are said; null: nowhere.</param>
     /// <exception cref="DataDirectoryException">The data directory cannot be used.</exception>
     /// <exception cref="StartException">An option is wrong.</exception>
+    /// <exception cref="AdminTokenException">The admin token that was given cannot be one.</exception>
     public static PlatformHost Create(string[] args, TextWriter? output = null)
     {
         output ??= TextWriter.Null;
         var builder = HostComposition.CreateBuilder(args);
         var options = HostSettings.Read(builder.Configuration);
+        AdminCredential.RequireUsable(builder.Configuration[AdminCredential.ConfigurationKey]);
         var directory = Storage.DataDirectory.Open(options.DataDirectory);
         try
         {
@@ -80,7 +83,18 @@ public sealed class PlatformHost : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         Ports.RequireFree(HostComposition.Urls(_app.Configuration));
-        await _app.StartAsync(cancellationToken);
+        try
+        {
+            await _app.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            // What did start must end in order, the silo above all.
+            await _app.StopAsync(CancellationToken.None);
+            throw;
+        }
+
+        Services.GetRequiredService<StartState>().HasStarted = true;
         await _output.WriteLineAsync($"MlOps.Orleans is ready at {string.Join(", ", Addresses)} (data in {DataDirectory})");
         await _output.FlushAsync(cancellationToken);
     }

@@ -12,6 +12,7 @@ internal static class StartFailure
     public static string? Explain(Exception exception) => exception switch
     {
         StartException or DataDirectoryException or AdminTokenException or StoreUnavailableException => exception.Message,
+        InvalidOperationException conversion when conversion.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) => conversion.Message,
         OptionsValidationException options => string.Join(Environment.NewLine, options.Failures),
         AddressInUseException => Ports.Taken(exception.Message),
         AggregateException several => several.InnerExceptions.Select(Explain).FirstOrDefault(message => message is not null),

@@ -44,13 +44,19 @@ public sealed class AdminCredential
             return made;
         }
 
-        if (Fault(given) is { } fault)
+        RequireUsable(given);
+        await AdoptAsync(settings, given, cancellationToken);
+        return null;
+    }
+
+    /// <summary>Refuses a text that cannot be the token, so that a host can say so before it starts anything. No text is fine.</summary>
+    /// <exception cref="AdminTokenException"><paramref name="given"/> cannot be a token.</exception>
+    public static void RequireUsable(string? given)
+    {
+        if (!string.IsNullOrEmpty(given) && Fault(given) is { } fault)
         {
             throw new AdminTokenException(fault);
         }
-
-        await AdoptAsync(settings, given, cancellationToken);
-        return null;
     }
 
     /// <summary>Whether <paramref name="token"/> is the admin's. Takes the same time for every wrong token of a length.</summary>

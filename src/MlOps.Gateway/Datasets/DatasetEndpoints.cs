@@ -18,7 +18,7 @@ internal static class DatasetEndpoints
             .WithSummary("One version: what it is made of, its columns and their statistics.").Produces<DatasetVersionAnswer>();
         datasets.MapPost("/{name}/versions", UploadEndpoint.UploadAsync)
             .WithSummary("Uploads a delimited text file, which becomes the next version; creates the dataset where it is new.")
-            .Accepts<byte[]>("application/octet-stream", "text/csv").Produces<RunView>(StatusCodes.Status202Accepted);
+            .Accepts<Stream>("*/*").Produces<RunView>(StatusCodes.Status202Accepted);
     }
 
     private static async Task<Ok<ItemList<JsonElement>>> ListAsync(

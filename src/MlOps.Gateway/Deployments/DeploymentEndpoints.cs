@@ -21,7 +21,7 @@ internal static class DeploymentEndpoints
         deployments.MapDelete("/{name}", DeleteAsync).WithSummary("Takes a deployment down and frees its name.");
         deployments.MapPost("/{name}/predict", PredictionEndpoint.PredictAsync)
             .WithSummary("Predicts rows: an array of objects, one member per feature, null for a missing value.")
-            .Accepts<Dictionary<string, JsonElement>[]>("application/json").Produces<JsonElement>();
+            .Accepts<Dictionary<string, JsonElement>[]>("application/json", "*/*").Produces<JsonElement>();
     }
 
     public static async Task<DeploymentView> RequireAsync(this IGrainFactory grains, Lookup lookup, string name, CancellationToken cancellationToken)

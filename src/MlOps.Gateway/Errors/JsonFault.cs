@@ -20,7 +20,7 @@ internal static partial class JsonFault
         }
 
         var where = exception.LineNumber is { } line ? $" (line {line + 1}, byte {exception.BytePositionInLine + 1})" : "";
-        return $"The body is not the expected JSON{where}: {Location().Replace(message, "").Trim()}";
+        return $"The body is not the expected JSON{where}: {OurType().Replace(Location().Replace(message, ""), "").Trim()}";
     }
 
     [GeneratedRegex("The JSON property '(?<name>[^']*)' could not be mapped")]
@@ -31,4 +31,7 @@ internal static partial class JsonFault
 
     [GeneratedRegex(@"\s*Path: .*$", RegexOptions.Singleline)]
     private static partial Regex Location();
+
+    [GeneratedRegex(" encountered during deserialization of type '[^']*'")]
+    private static partial Regex OurType();
 }

@@ -87,6 +87,6 @@ internal static class Problems
         { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(413, "request.too-large", "The body is larger than this path takes."),
         { StatusCode: StatusCodes.Status415UnsupportedMediaType } => new(415, "request.media-type", "The body must be JSON: send Content-Type: application/json."),
         { InnerException: JsonException json } => new(400, "request.json", JsonFault.Describe(json)),
-        _ => new(bad.StatusCode, "request.invalid", bad.Message),
+        _ => new(bad.StatusCode, "request.invalid", BindingFault.Describe(bad.Message)),
     };
 }
