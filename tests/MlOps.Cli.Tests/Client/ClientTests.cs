@@ -29,13 +29,26 @@ public sealed class ClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Waiting_ForADeployment_EndsWhenItIsReady()
+    public async Task Waiting_ForADeployment_EndsWhenTheVersionAskedForAnswers()
     {
         _stub.On(
             "GET deployments/scores",
             Answer.Json(new DeploymentDetails(Views.Deployment(), false)), Answer.Json(new DeploymentDetails(Views.Deployment(), true)));
+        _stub.On("GET /v2/models/scores/versions/3/ready", Answer.Problem(404, "deployment.version", "It serves 2."), Answer.Json(new { ready = true }));
 
-        Assert.True((await _client.WaitForDeploymentAsync("scores")).IsReady);
+        Assert.True((await _client.WaitForDeploymentAsync("scores", 3)).IsReady);
+
+        Assert.Equal(
+            ["GET deployments/scores", "GET deployments/scores", "GET /v2/models/scores/versions/3/ready", "GET deployments/scores", "GET /v2/models/scores/versions/3/ready"],
+            _stub.Requests.Select(request => request.Request));
+    }
+
+    [Fact]
+    public async Task Waiting_ForADeployment_EndsWhenTheNewVersionFailsThoughTheOldAnswers()
+    {
+        _stub.On("GET deployments/scores", new DeploymentDetails(Views.Deployment(), true, "the zip is damaged"));
+
+        Assert.Equal("the zip is damaged", (await _client.WaitForDeploymentAsync("scores", 3)).Failure);
     }
 
     [Fact]
