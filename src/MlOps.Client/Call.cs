@@ -11,6 +11,9 @@ internal sealed record Call(HttpMethod Method, string Path)
     /// <summary>The body.</summary>
     public CallContent? Content { get; init; }
 
+    /// <summary>Whether the path is one of the inference protocol's, which knows no projects.</summary>
+    public bool IsProtocol { get; init; }
+
     /// <summary>Whether it changes something, and so bears an idempotency key.</summary>
     public bool IsChange { get; init; }
 

@@ -29,20 +29,36 @@ public sealed partial class MlOpsHttpClient
         _transport.SendAsync(Call.Change(HttpMethod.Delete, $"deployments/{name}"), cancellationToken);
 
     /// <summary>
-    /// The deployment once the host that answers serves what was asked, or cannot and says why. Looks every
+    /// The deployment once the host that answers serves model version <paramref name="number"/>, or cannot and says why
+    /// (<see cref="DeploymentDetails.Failure"/>; the version before may still answer then). Looks every
     /// <see cref="MlOpsClientOptions.PollInterval"/>; ends only then, or with <paramref name="cancellationToken"/>.
     /// </summary>
-    public async Task<DeploymentDetails> WaitForDeploymentAsync(string name, CancellationToken cancellationToken = default)
+    public async Task<DeploymentDetails> WaitForDeploymentAsync(string name, int number, CancellationToken cancellationToken = default)
     {
         while (true)
         {
             var details = await GetDeploymentAsync(name, cancellationToken).ConfigureAwait(false);
-            if (details.IsReady || details.Failure is not null)
+            if (details.Failure is not null
+                || (details.IsReady && await ServesAsync(details.Deployment.Name, number, cancellationToken).ConfigureAwait(false)))
             {
                 return details;
             }
 
             await Task.Delay(_options.PollInterval, _options.Clock, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whether a deployment answers with that version: while it moves, the version before does.</summary>
+    private async Task<bool> ServesAsync(string name, int number, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _transport.SendAsync(Call.Get($"v2/models/{name}/versions/{number}/ready") with { IsProtocol = true }, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (MlOpsApiException refused) when (refused.Status == 404 || refused.IsUnavailable)
+        {
+            return false;
         }
     }
 

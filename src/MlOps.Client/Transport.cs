@@ -146,10 +146,10 @@ internal sealed class Transport : IDisposable
 
     private Uri Address(Call call)
     {
-        var parameters = call.Query.Append(("project", _options.Project))
+        var parameters = call.Query.Append(("project", call.IsProtocol ? null : _options.Project))
             .Where(parameter => parameter.Item2 is not null)
             .Select(parameter => $"{parameter.Item1}={Uri.EscapeDataString(parameter.Item2!)}");
         var query = string.Join('&', parameters);
-        return new Uri(_http.BaseAddress!, Root + call.Path + (query.Length == 0 ? "" : "?" + query));
+        return new Uri(_http.BaseAddress!, (call.IsProtocol ? "" : Root) + call.Path + (query.Length == 0 ? "" : "?" + query));
     }
 }

@@ -38,14 +38,16 @@ internal sealed class Readiness
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var details = await session.Client.WaitForDeploymentAsync(view.Name, either.Token).ConfigureAwait(false);
+            var details = await session.Client.WaitForDeploymentAsync(view.Name, view.Version.Number, either.Token).ConfigureAwait(false);
             session.Answer(details, ready => DeploymentOutput.Write(session.Out, ready));
-            if (details.IsReady)
+            if (details.Failure is null)
             {
                 return ExitCodes.Done;
             }
 
-            session.Say($"failed: {view.Name} does not serve: {details.Failure}");
+            session.Say(
+                $"failed: {view.Name} does not serve version {view.Version.Number}: {details.Failure}"
+                + (details.IsReady ? $" The version before still answers; go back to it for good: mlops deployments rollback {view.Name}" : ""));
             return ExitCodes.Failed;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

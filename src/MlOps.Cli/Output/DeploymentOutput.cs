@@ -30,7 +30,7 @@ internal static class DeploymentOutput
         new Fields()
             .Add("deployment", deployment.Name)
             .Add("serves", $"{deployment.Version.ModelId} version {deployment.Version.Number}")
-            .Add("ready", details.IsReady ? "yes" : details.Failure is { } failure ? $"no: {failure}" : "not yet, it loads")
+            .Add("ready", Readiness(details))
             .Add("previous", deployment.Previous is { } previous ? $"{previous.ModelId} version {previous.Number}" : "-")
             .Add("changed", Humane.When(deployment.ChangedAt))
             .Add("created", Humane.When(deployment.CreatedAt))
@@ -55,4 +55,12 @@ internal static class DeploymentOutput
 
         table.WriteTo(writer, "No rows.");
     }
+
+    private static string Readiness(DeploymentDetails details) => details switch
+    {
+        { Failure: { } failure, IsReady: true } => $"the version before is; this one is not: {failure}",
+        { Failure: { } failure } => $"no: {failure}",
+        { IsReady: true } => "yes",
+        _ => "not yet, it loads",
+    };
 }

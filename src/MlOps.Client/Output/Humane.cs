@@ -32,13 +32,17 @@ internal static class Humane
         _ => Duration(TimeSpan.FromTicks(nanoseconds / 100)),
     };
 
-    public static string Duration(TimeSpan time) => time switch
+    public static string Duration(TimeSpan time)
     {
-        _ when time < TimeSpan.FromMilliseconds(999.5) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0} ms"),
-        _ when time < TimeSpan.FromSeconds(59.95) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
-        _ when time < TimeSpan.FromHours(1) => $"{time.Minutes} min {time.Seconds} s",
-        _ => $"{Count((long)time.TotalHours)} h {time.Minutes} min",
-    };
+        var whole = TimeSpan.FromSeconds(Math.Round(time.TotalSeconds));
+        return time switch
+        {
+            _ when time < TimeSpan.FromMilliseconds(999.5) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0} ms"),
+            _ when time < TimeSpan.FromSeconds(59.95) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
+            _ when whole < TimeSpan.FromHours(1) => $"{whole.Minutes} min {whole.Seconds} s",
+            _ => $"{Count((long)whole.TotalHours)} h {whole.Minutes} min",
+        };
+    }
 
     public static string Money(decimal amount, string currency) =>
         string.Create(CultureInfo.InvariantCulture, $"{amount:N6} {currency}");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using MlOps.Actors;
 using MlOps.Client;
@@ -116,8 +117,8 @@ internal static class DemoRun
     }
 
     // The host's diary would bury what is shown here.
-    private static System.Collections.Immutable.ImmutableArray<string> Quiet(System.Collections.Immutable.ImmutableArray<string> hostArguments) =>
+    private static ImmutableArray<string> Quiet(ImmutableArray<string> hostArguments) =>
         hostArguments.Any(argument => argument.StartsWith("--Logging:", StringComparison.OrdinalIgnoreCase))
             ? hostArguments
-            : hostArguments.Add("--Logging:LogLevel:Default=Warning");
+            : hostArguments.Add("--Logging:LogLevel:Default=Warning").Add("--Logging:LogLevel:MlOps=Warning");
 }

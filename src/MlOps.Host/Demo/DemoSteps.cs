@@ -111,14 +111,14 @@ internal sealed class DemoSteps(MlOpsHttpClient client, DemoOptions options, Dem
         DeploymentDetails details;
         try
         {
-            details = await client.WaitForDeploymentAsync(_name, limit.Token).ConfigureAwait(false);
+            details = await client.WaitForDeploymentAsync(_name, number, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new DemoException($"Deployment '{_name}' was not ready within {LoadPatience.TotalSeconds:0} s; the host's log says more.");
         }
 
-        if (!details.IsReady)
+        if (details.Failure is not null)
         {
             throw new DemoException($"Deployment '{_name}' does not serve version {number}: {details.Failure}");
         }

@@ -1,0 +1,148 @@
+using FsCheck.Xunit;
+using MlOps.Client;
+using MlOps.Client.Output;
+using MlOps.Datasets;
+using MlOps.Deployments;
+using MlOps.Models;
+using MlOps.Runs;
+
+namespace MlOps.Cli.Tests.Cli;
+
+public sealed class OutputTests : IAsyncLifetime
+{
+    private StubPlatform _stub = null!;
+
+    [Theory]
+    [InlineData(0, "0 B")]
+    [InlineData(1023, "1023 B")]
+    [InlineData(1024, "1.0 KiB")]
+    [InlineData(1048575, "1.0 MiB")]
+    [InlineData(1610612736, "1.5 GiB")]
+    public void Bytes_AreRead(long bytes, string text) => Assert.Equal(text, Humane.Bytes(bytes));
+
+    [Theory]
+    [InlineData(0, "0 ns")]
+    [InlineData(1_500, "1.5 µs")]
+    [InlineData(999_960, "1 ms")]
+    [InlineData(250_000_000, "250 ms")]
+    [InlineData(1_500_000_000, "1.5 s")]
+    [InlineData(59_960_000_000, "1 min 0 s")]
+    [InlineData(200_000_000_000, "3 min 20 s")]
+    [InlineData(7_260_000_000_000, "2 h 1 min")]
+    public void Durations_AreRead(long nanoseconds, string text) => Assert.Equal(text, Humane.Nanoseconds(nanoseconds));
+
+    [Fact]
+    public void Money_HasSixDecimalsAndItsCurrency() => Assert.Equal("1,234.500000 EUR", Humane.Money(1234.5m, "EUR"));
+
+    [Property]
+    public void Bytes_OfAnySize_HaveAtMostFourDigitsAndAUnit(long bytes)
+    {
+        var text = Humane.Bytes(bytes == long.MinValue ? 0 : Math.Abs(bytes));
+
+        Assert.Matches(@"^(\d{1,4} B|\d{1,4}\.\d [KMGTP]iB)$", text);
+    }
+
+    [Property]
+    public void Table_OfAnyCells_HasOneLinePerRow(string?[] cells)
+    {
+        var table = new Table("A", ">B");
+        foreach (var cell in cells)
+        {
+            table.Add(cell ?? "", "x");
+        }
+
+        using var writer = new StringWriter { NewLine = "\n" };
+        table.WriteTo(writer);
+
+        var lines = writer.ToString().Split('\n');
+        Assert.Equal(cells.Length + 2, lines.Length);
+        Assert.All(lines[1..^1], line => Assert.Equal(lines[1].Length, line.Length));
+    }
+
+    [Fact]
+    public async Task Lists_ForPeople_AreAlignedTables()
+    {
+        _stub.On("GET datasets", new Page<DatasetView>([Views.Dataset("adult"), Views.Dataset("b")], "c2"));
+        _stub.On("GET models", new Page<ModelView>([Views.Model(("champion", 3))]));
+        _stub.On("GET deployments", new Page<DeploymentView>([Views.Deployment(previous: 2)]));
+        _stub.On("GET runs", new Page<RunView>([Views.Run(RunStatus.Failed, failure: new RunFailure("worker.killed", "x"))]));
+
+        var datasets = await CliRun.AgainstAsync(_stub, "datasets", "list");
+        var models = await CliRun.AgainstAsync(_stub, "models", "list");
+        var deployments = await CliRun.AgainstAsync(_stub, "deployments", "list");
+        var runs = await CliRun.AgainstAsync(_stub, "runs", "list", "--status", "failed", "--kind", "training");
+
+        Assert.Equal(
+            [
+                "NAME   VERSION    ROWS   STORED  CREATED               ID",
+                "adult        1  48,842  3.0 MiB  2026-01-01 12:00:00Z  ds-1",
+                "b            1  48,842  3.0 MiB  2026-01-01 12:00:00Z  ds-1",
+            ],
+            datasets.Lines);
+        Assert.Equal("There is more: --after c2", datasets.Error.Trim());
+        Assert.Contains("champion=3", models.Out, StringComparison.Ordinal);
+        Assert.Contains($"scores  {Views.ModelId}        3         2", deployments.Out, StringComparison.Ordinal);
+        Assert.Contains("worker.killed", runs.Out, StringComparison.Ordinal);
+        Assert.Equal("?kind=training&status=failed", _stub.Requests[^1].Query);
+    }
+
+    [Fact]
+    public async Task EmptyList_SaysWhatToDo()
+    {
+        _stub.On("GET datasets", new Page<DatasetView>([]));
+
+        Assert.Contains("mlops datasets put NAME FILE", (await CliRun.AgainstAsync(_stub, "datasets", "list")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Put_ForPeople_EndsWithTheSchema()
+    {
+        _stub.On("POST datasets/adult/versions", Views.Ingestion(RunStatus.Queued), 202);
+        _stub.On($"GET runs/{Views.RunId}", Views.Ingestion(RunStatus.Succeeded, number: 1));
+        _stub.On("GET datasets/adult/versions/1", Views.DatasetVersion(Views.Column("age", ColumnRole.Numeric, ColumnType.Int64)));
+
+        var run = await CliRun.AgainstAsync(_stub, "datasets", "put", "adult", "-");
+
+        Assert.StartsWith("adult version 1: 5,000 rows, 1 columns, 4.0 KiB stored, identity 111111111111…", run.Out, StringComparison.Ordinal);
+        Assert.Equal("age     numeric  int64        3         7  1        9         4.5", run.Lines[^1]);
+    }
+
+    [Fact]
+    public async Task Dataset_WithoutAVersion_CanBeShown()
+    {
+        _stub.On("GET datasets/adult", new DatasetDetails(Views.Dataset("adult") with { NewestVersion = 0 }, []));
+
+        var run = await CliRun.AgainstAsync(_stub, "datasets", "show", "adult");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("No version yet.", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Costs_ForPeople_HaveSixDecimalsAndMarkEstimates()
+    {
+        _stub.On("GET costs", Views.Costs(12));
+
+        var run = await CliRun.AgainstAsync(_stub, "costs");
+
+        Assert.Contains("1.5 s  0.000021 EUR", run.Out, StringComparison.Ordinal);
+        Assert.Contains("~12 rows             -", run.Out, StringComparison.Ordinal);
+        Assert.Contains("total until 2026-01-01 12:00:00Z: 0.000021 EUR", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Progress_OfARun_GoesToStandardError()
+    {
+        _stub.On($"GET runs/{Views.RunId}", Answer.Json(Views.Run(RunStatus.Running, "training")), Answer.Json(Views.Run(RunStatus.Succeeded)));
+
+        var run = await CliRun.AgainstAsync(_stub, "runs", "watch", Views.RunId);
+
+        Assert.Contains($"{Views.RunId}  running  training  1,200 rows  CPU 1.5 s  memory 200.0 MiB", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("running", run.Out, StringComparison.Ordinal);
+        Assert.Contains("accuracy     0.875", run.Out, StringComparison.Ordinal);
+    }
+
+    public async Task InitializeAsync() => _stub = await StubPlatform.StartAsync();
+
+    public async Task DisposeAsync() => await _stub.DisposeAsync();
+}

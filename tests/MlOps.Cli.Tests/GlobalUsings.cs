@@ -1,0 +1,1 @@
+global using MlOps.Cli.Tests.Stub;
