@@ -30,7 +30,7 @@ internal sealed class KillStory(string data, Random chance)
         // The moment of death is chance, not a fact to wait for.
         using var life = new PeriodicTimer(TimeSpan.FromMilliseconds(1 + chance.Next(LongestLifeMilliseconds)));
         var work = _workload.WorkAsync(http, end.Token);
-        await Task.WhenAny(life.WaitForNextTickAsync().AsTask(), work);
+        await life.WaitForNextTickAsync();
         await host.KillAsync();
         _kills++;
         await end.CancelAsync();

@@ -19,6 +19,9 @@ internal sealed class Workload(Random chance)
     public const string Model = "machines";
     public const string Deployment = "live";
 
+    /// <summary>So few per life that the runs of all lives end in good time after the last.</summary>
+    private const int RequestsPerLife = 5;
+
     private int _number;
 
     /// <summary>Acknowledged uploads: the run that each became, by key.</summary>
@@ -43,7 +46,7 @@ internal sealed class Workload(Random chance)
     {
         try
         {
-            while (!stop.IsCancellationRequested)
+            for (var i = 0; i < RequestsPerLife; i++)
             {
                 _unanswered ??= Next();
                 await _unanswered(http, stop);
