@@ -58,7 +58,7 @@ internal sealed class KillStory(string data, Random chance)
         await CheckAccountAsync(http, runs);
 
         // What only a run needed is gone with it.
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(data, "uploads")));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(data, "uploads"), "*", SearchOption.AllDirectories));
         await WorkerProcesses.AssertNoneStaysAsync(data);
 
         var attempts = runs.Sum(run => run.Attempt);

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
 using MlOps.Deployments;
+using MlOps.EndToEnd.Programs;
 using MlOps.Models;
 using MlOps.Runs;
 
@@ -85,7 +85,7 @@ internal sealed class Workload(Random chance)
 
     private Func<HttpClient, CancellationToken, Task> Upload(string key)
     {
-        var csv = Csv(chance.Next(), rows: 200 + chance.Next(2000));
+        var csv = SmallData.Csv(chance.Next(), rows: 200 + chance.Next(2000));
         return async (http, stop) =>
         {
             using var request = Request(HttpMethod.Post, $"/api/v1/datasets/{Dataset}/versions", key, new ByteArrayContent(csv));
@@ -162,18 +162,5 @@ internal sealed class Workload(Random chance)
 
         Assert.True(response.IsSuccessStatusCode, $"{response.RequestMessage?.Method} {response.RequestMessage?.RequestUri?.PathAndQuery}: {(int)response.StatusCode} {text}");
         return JsonSerializer.Deserialize<T>(text, MlOpsJson.Options)!;
-    }
-
-    private static byte[] Csv(int seed, int rows)
-    {
-        var random = new Random(seed);
-        var text = new StringBuilder("hours,site,failed\n");
-        for (var row = 0; row < rows; row++)
-        {
-            var hours = random.Next(10_000);
-            text.Append(hours).Append(',').Append("abc"[random.Next(3)]).Append(',').Append(hours + random.Next(5000) > 8000 ? 1 : 0).Append('\n');
-        }
-
-        return Encoding.UTF8.GetBytes(text.ToString());
     }
 }
