@@ -105,10 +105,15 @@ internal static class RowsRequest
 
         if (seen < columns.Length)
         {
-            var absent = columns[Array.FindIndex(engine.SeenIn, last => last != row)];
-            throw new PredictionInputException(
-                $"Row {row} (counted from 0): the feature '{absent.Name}' is absent; {absent.Expected}, or null for a missing value, was expected.");
+            throw Absent(engine, row);
         }
+    }
+
+    // On its own, since a lambda in the loop above would cost every row an object.
+    private static PredictionInputException Absent(RowEngine engine, int row)
+    {
+        var absent = engine.Columns[Array.FindIndex(engine.SeenIn, last => last != row)];
+        return new($"Row {row} (counted from 0): the feature '{absent.Name}' is absent; {absent.Expected}, or null for a missing value, was expected.");
     }
 
     private static void Write(LoadedModel model, RowEngine engine)

@@ -1,0 +1,71 @@
+using FsCheck.Xunit;
+using MlOps.Storage;
+
+namespace MlOps.Gateway.Auth;
+
+public sealed class AdminCredentialTests
+{
+    private const string Given = "a-token-of-enough-characters";
+
+    private readonly ISettings _settings = new MemoryStore().Platform;
+
+    [Fact]
+    public async Task FirstStart_WithoutAToken_MakesOneAndKeepsOnlyItsHash()
+    {
+        var credential = new AdminCredential();
+
+        var made = await credential.EstablishAsync(_settings, null);
+
+        Assert.NotNull(made);
+        Assert.Equal(43, made.Length);
+        Assert.True(credential.Matches(made));
+        Assert.DoesNotContain(made, await _settings.GetAsync(AdminCredential.SettingKey), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LaterStart_WithoutAToken_KnowsTheFirstOne()
+    {
+        var made = await new AdminCredential().EstablishAsync(_settings, null);
+        var later = new AdminCredential();
+
+        Assert.Null(await later.EstablishAsync(_settings, ""));
+        Assert.True(later.Matches(made!));
+    }
+
+    [Fact]
+    public async Task GivenToken_ReplacesTheStoredOne_ForGood()
+    {
+        var made = await new AdminCredential().EstablishAsync(_settings, null);
+        Assert.Null(await new AdminCredential().EstablishAsync(_settings, Given));
+        var later = new AdminCredential();
+        await later.EstablishAsync(_settings, null);
+
+        Assert.True(later.Matches(Given));
+        Assert.False(later.Matches(made!));
+    }
+
+    [Theory]
+    [InlineData("short", "16")]
+    [InlineData("a token with blanks", "blank")]
+    [InlineData("tökentökentökentöken", "ASCII")]
+    public async Task GivenToken_ThatCannotBeOne_IsRefusedWithTheReason(string given, string reason)
+    {
+        var exception = await Assert.ThrowsAsync<AdminTokenException>(() => new AdminCredential().EstablishAsync(_settings, given));
+
+        Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
+        Assert.Contains("MLOPS_ADMIN_TOKEN", exception.Message, StringComparison.Ordinal);
+        Assert.Null(await _settings.GetAsync(AdminCredential.SettingKey));
+    }
+
+    [Fact]
+    public void NoToken_BeforeOneIsEstablished_Matches() => Assert.False(new AdminCredential().Matches(""));
+
+    [Property]
+    public async Task AnyOtherText_DoesNotMatch(string? text)
+    {
+        var credential = new AdminCredential();
+        await credential.EstablishAsync(_settings, Given);
+
+        Assert.Equal(text == Given, credential.Matches(text ?? ""));
+    }
+}

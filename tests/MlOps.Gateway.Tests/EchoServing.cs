@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Text;
+using MlOps.Models;
+using MlOps.Serving;
+using MlOps.Storage;
+
+namespace MlOps.Gateway;
+
+/// <summary>Serves one deployment, <c>echo</c> at version 3, that answers what it is sent, and one that still loads.</summary>
+internal sealed class EchoServing : IServing
+{
+    private readonly IServedDeployment[] _all = [new Echo("echo", isReady: true), new Echo("slow", isReady: false)];
+
+    public IReadOnlyCollection<IServedDeployment> All => _all;
+
+    public IServedDeployment? Find(string name) => _all.FirstOrDefault(deployment => deployment.Route.Deployment == name);
+
+    public void Hint()
+    {
+    }
+
+    private sealed class Echo(string name, bool isReady) : IServedDeployment
+    {
+        public Route Route { get; } = new(name, "dep-1", "prj-default", "mdl-1.3", 3, "", "");
+
+        public bool IsReady => isReady;
+
+        public string? Failure => null;
+
+        public ModelManifest? Manifest => null;
+
+        public void PredictRows(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer)
+        {
+            if (!isReady)
+            {
+                throw new NotReadyException($"{name} is loading.");
+            }
+
+            if (body.IsEmpty)
+            {
+                throw new PredictionInputException("There are no rows.");
+            }
+
+            foreach (var segment in body)
+            {
+                answer.Write(segment.Span);
+            }
+        }
+
+        public void Infer(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer) => PredictRows(body, answer);
+
+        public void WriteMetadata(IBufferWriter<byte> answer) => answer.Write(Encoding.UTF8.GetBytes($$"""{"name":"{{name}}"}"""));
+    }
+}

@@ -1,0 +1,108 @@
+using System.Reflection;
+using MlOps.Actors;
+using MlOps.Datasets;
+using MlOps.Runs;
+
+namespace MlOps.Gateway;
+
+/// <summary>Datasets and runs enough to upload to, as simple as they can be; of other actors there are none.</summary>
+public class FewActors : DispatchProxy
+{
+    private readonly Dictionary<string, IGrainWithStringKey> _actors = [];
+
+    /// <summary>What the next submission meets with; null: it is accepted.</summary>
+    public Func<Refusal>? NextSubmission { get; set; }
+
+    public static (IGrainFactory Factory, FewActors Actors) Create()
+    {
+        var factory = Create<IGrainFactory, FewActors>();
+        return (factory, (FewActors)(object)factory);
+    }
+
+    protected override object Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        var id = Assert.IsType<string>(args![0]);
+        lock (_actors)
+        {
+            if (!_actors.TryGetValue(id, out var actor))
+            {
+                var kind = targetMethod!.GetGenericArguments().Single();
+                _actors.Add(id, actor = kind == typeof(IRunGrain) ? new Run(id, this)
+                    : kind == typeof(IDatasetGrain) ? new Dataset(id)
+                    : throw new InvalidOperationException($"There are no actors of the kind {kind} here."));
+            }
+
+            return actor;
+        }
+    }
+
+    private sealed class Run(string id, FewActors actors) : IRunGrain
+    {
+        private (string RequestId, RunCommand Command, RunView View)? _submitted;
+
+        public Task<RunView?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(_submitted?.View);
+
+        public Task<Reply<RunView>> ExecuteAsync(RunCommand command, Caller caller, CancellationToken cancellationToken)
+        {
+            if (_submitted is { } before)
+            {
+                return Task.FromResult(before.RequestId == caller.RequestId && before.Command == command
+                    ? new Reply<RunView>(before.View)
+                    : new(before.View, Refusal.Conflict("request.reused", "The request id was used for another command.")));
+            }
+
+            if (actors.NextSubmission is { } fault)
+            {
+                actors.NextSubmission = null;
+                return Task.FromResult(new Reply<RunView>(null, fault()));
+            }
+
+            var submit = Assert.IsType<SubmitRun>(command);
+            var view = new RunView
+            {
+                Id = id,
+                ProjectId = submit.ProjectId,
+                ParentId = submit.ParentId,
+                Spec = submit.Spec,
+                Status = RunStatus.Queued,
+                Attempt = 0,
+                Progress = RunProgress.None,
+                CreatedAt = DateTimeOffset.UnixEpoch,
+                CreatedBy = caller.Principal,
+            };
+            _submitted = (caller.RequestId, command, view);
+            return Task.FromResult(new Reply<RunView>(view));
+        }
+
+        public Task WakeAsync(Wakeup wakeup, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class Dataset(string id) : IDatasetGrain
+    {
+        private DatasetView? _view;
+
+        public Task<DatasetView?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(_view);
+
+        public Task<Reply<DatasetView>> ExecuteAsync(DatasetCommand command, Caller caller, CancellationToken cancellationToken)
+        {
+            var create = Assert.IsType<CreateDataset>(command);
+            _view ??= new()
+            {
+                Id = id,
+                ProjectId = create.ProjectId,
+                Name = create.Name,
+                NewestVersion = 0,
+                Rows = 0,
+                StoredBytes = 0,
+                CreatedAt = DateTimeOffset.UnixEpoch,
+                CreatedBy = caller.Principal,
+            };
+            return Task.FromResult(new Reply<DatasetView>(_view));
+        }
+
+        public Task<DatasetVersionView?> GetVersionAsync(int? number, CancellationToken cancellationToken) =>
+            Task.FromResult<DatasetVersionView?>(null);
+
+        public Task WakeAsync(Wakeup wakeup, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using MlOps.Accounts;
+using MlOps.Actors;
+using MlOps.Gateway.Auth;
+using MlOps.Serving;
+using MlOps.Storage;
+using MlOps.Testing;
+
+namespace MlOps.Gateway;
+
+/// <summary>The gateway on a port of its own, with a store in memory and the fewest actors.</summary>
+public sealed class GatewayServer : IAsyncLifetime, IDisposable
+{
+    public const string Token = "a-token-for-tests-0123456789";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public WebApplication App { get; private set; } = null!;
+
+    public FewActors Actors { get; private set; } = null!;
+
+    public Uri Address => new(App.Urls.Single());
+
+    /// <summary>A client without a token, cookies or obedience to redirects.</summary>
+    public HttpClient Anonymous() => new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
+
+    public HttpClient Admin()
+    {
+        var client = Anonymous();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        return client;
+    }
+
+    public async Task InitializeAsync()
+    {
+        (var factory, Actors) = FewActors.Create();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        var services = builder.Services;
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddMlOpsMemoryStore();
+        services.AddMlOpsFiles(_folder["artifacts"], _folder["uploads"]);
+        services.AddSingleton<IIdSource, CountingIds>();
+        services.AddSingleton<IServing, EchoServing>();
+        services.AddSingleton(factory);
+        services.AddSingleton<ICosts>(_ => throw new InvalidOperationException("There are no costs here."));
+        services.AddMlOpsGateway();
+
+        App = builder.Build();
+        App.MapMlOps();
+        App.MapGet("/test/{fault}", string (string fault) => throw Faults.Of(fault));
+        await App.Services.GetRequiredService<AdminCredential>()
+            .EstablishAsync(App.Services.GetRequiredService<ISettings>(), Token);
+        await App.StartAsync();
+    }
+
+    public async Task DisposeAsync() => await App.DisposeAsync();
+
+    public void Dispose() => _folder.Dispose();
+
+    private sealed class CountingIds : IIdSource
+    {
+        private int _last;
+
+        public string Next(string prefix) => prefix + Interlocked.Increment(ref _last);
+    }
+}
+
+/// <summary>Faults that a part behind the gateway may have.</summary>
+internal static class Faults
+{
+    public static Exception Of(string fault) => fault switch
+    {
+        "store" => new InvalidOperationException("outer", new StoreUnavailableException("disk full")),
+        "several" => new AggregateException(new InvalidOperationException("one"), new TimeoutException("two")),
+        "name" => new NameTakenException("The name is taken."),
+        _ => new InvalidOperationException("secret detail"),
+    };
+}
