@@ -10,7 +10,7 @@ internal sealed record Complaint(int ExitCode, string Code, string Message, int?
             ExitCodes.Unreachable,
             "cli.unreachable",
             $"{unreachable.Message}. Start the platform (dotnet run --project src/MlOps.Host), or say where it is with --url or MLOPS_URL."),
-        MlOpsApiException { Status: 401 } refused => new(ExitCodes.Refused, refused.Code, $"{refused.Message} {TokenAdvice(surroundings)}", 401),
+        MlOpsApiException { Status: 401 } refused => new(ExitCodes.Refused, refused.Code, TokenAdvice(surroundings), 401),
         MlOpsApiException refused => new(ExitOf(refused), refused.Code, refused.Message, refused.Status),
         MlOpsAnswerException answer => new(ExitCodes.Failed, "cli.answer", answer.Message),
         ArgumentException argument => new(ExitCodes.Usage, "cli.usage", argument.Message),
@@ -27,6 +27,6 @@ internal sealed record Complaint(int ExitCode, string Code, string Message, int?
 
     private static string TokenAdvice(Surroundings surroundings) =>
         string.IsNullOrWhiteSpace(surroundings.Variable("MLOPS_TOKEN"))
-            ? "Set MLOPS_TOKEN to an access token; the host printed one when it first started."
-            : "Check MLOPS_TOKEN (or --token): the host takes the token that it printed when it first started, or its MLOPS_ADMIN_TOKEN.";
+            ? "The platform asks for an access token. Set MLOPS_TOKEN to an access token; the host printed one when it first started."
+            : "The platform does not know this access token. Check MLOPS_TOKEN (or --token): the host takes the token that it printed when it first started, or its MLOPS_ADMIN_TOKEN.";
 }

@@ -15,7 +15,7 @@ internal static class RunStartCommand
         var version = Typed.Integer("--dataset-version", "N", "The dataset's version [the newest].");
         var task = Typed.Choice<TrainingTask>("--task", "TASK", "binary, multiclass or regression [from the label's values].");
         var trainer = new Option<string?>("--trainer") { Description = $"The algorithm: {string.Join(", ", TrainerCatalog.Names)} [LightGbm].", HelpName = "TRAINER" };
-        var set = new Option<string[]>("--set") { Description = "A hyper-parameter by its ML.NET name; may be repeated.", HelpName = "NAME=VALUE" };
+        var set = new Option<string[]>("--set") { Description = "A hyper-parameter of the --trainer by its ML.NET name; may be repeated.", HelpName = "NAME=VALUE" };
         var feature = new Option<string[]>("--feature") { Description = "A column to learn from; may be repeated [all that can be].", HelpName = "COLUMN" };
         var fraction = Typed.Number("--test-fraction", "X", "The share of rows kept for the test, 0.01 to 0.9 [0.2].");
         var seed = Typed.Integer("--seed", "N", "The seed of the split and of the trainer [1].");
