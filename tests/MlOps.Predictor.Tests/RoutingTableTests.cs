@@ -8,7 +8,7 @@ using MlOps.Testing;
 
 namespace MlOps.Predictor;
 
-public sealed class RoutingTableTests(Models models) : IClassFixture<Models>, IAsyncLifetime
+public sealed class RoutingTableTests(Models models) : IClassFixture<Models>, IAsyncLifetime, IDisposable
 {
     private const int LoadFailed = 4002;
     private const int StoreLost = 4003;
@@ -31,7 +31,9 @@ public sealed class RoutingTableTests(Models models) : IClassFixture<Models>, IA
         return _host.StartAsync();
     }
 
-    public async Task DisposeAsync() => await _host.DisposeAsync();
+    public Task DisposeAsync() => _host.StopAsync();
+
+    public void Dispose() => _host.Dispose();
 
     [Fact]
     public async Task Deployment_IsLoaded_AndAnswers()
@@ -178,9 +180,10 @@ public sealed class RoutingTableTests(Models models) : IClassFixture<Models>, IA
     [Fact]
     public async Task ModelOfAnotherManifest_IsRefused()
     {
-        File.Copy(models.Of(TrainingTask.Binary).Trained.ManifestPath, Path.Combine(models.Of(TrainingTask.Binary).Trained.Folder, "other.json"), overwrite: true);
-        var path = Path.Combine(models.Of(TrainingTask.Binary).Trained.Folder, "other.json");
-        File.WriteAllText(path, File.ReadAllText(path).Replace("\"amount\"", "\"sum\"", StringComparison.Ordinal));
+        using var folder = new TemporaryFolder();
+        var path = folder["other.json"];
+        var manifest = File.ReadAllText(models.Of(TrainingTask.Binary).Trained.ManifestPath);
+        File.WriteAllText(path, manifest.Replace("\"amount\"", "\"sum\"", StringComparison.Ordinal));
         Store.Put("other-manifest", path);
         Store.Set(One with { ManifestDigest = "other-manifest" });
 

@@ -12,7 +12,7 @@ using MlOps.Storage;
 namespace MlOps.Predictor;
 
 /// <summary>Serving as a host registers it, on a store and a clock of the test's own.</summary>
-internal sealed class ServingHost : IAsyncDisposable
+internal sealed class ServingHost : IDisposable
 {
     private readonly ServiceProvider _services;
     private readonly IHostedService _service;
@@ -63,19 +63,20 @@ internal sealed class ServingHost : IAsyncDisposable
         return WaitForAsync(() => Store.Polls >= before + count, "the routes were polled");
     }
 
-    public async ValueTask DisposeAsync()
+    public Task StopAsync()
     {
         Store.Release();
-        await _service.StopAsync(CancellationToken.None);
-        await _services.DisposeAsync();
+        return _service.StopAsync(CancellationToken.None);
     }
+
+    public void Dispose() => _services.Dispose();
 }
 
 /// <summary>Routes and artifacts that a test changes, breaks and delays.</summary>
 internal sealed class StoreOfTest : IRoutes, IArtifactStore
 {
     private readonly ConcurrentDictionary<string, string> _files = new(StringComparer.Ordinal);
-    private readonly ManualResetEventSlim _gate = new(true);
+    private volatile TaskCompletionSource _gate = new();
     private ImmutableArray<Route> _routes = [];
     private long _epoch;
     private int _polls;
@@ -87,6 +88,8 @@ internal sealed class StoreOfTest : IRoutes, IArtifactStore
 
     public volatile bool IsLost;
 
+    public StoreOfTest() => Release();
+
     public void Set(params ImmutableArray<Route> routes)
     {
         ImmutableInterlocked.InterlockedExchange(ref _routes, routes);
@@ -96,9 +99,9 @@ internal sealed class StoreOfTest : IRoutes, IArtifactStore
     public void Put(string digest, string path) => _files[digest] = path;
 
     /// <summary>From now on artifacts are given out only after <see cref="Release"/>.</summary>
-    public void Hold() => _gate.Reset();
+    public void Hold() => _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void Release() => _gate.Set();
+    public void Release() => _gate.TrySetResult();
 
     public Task<long> EpochAsync(CancellationToken cancellationToken = default)
     {
@@ -112,11 +115,11 @@ internal sealed class StoreOfTest : IRoutes, IArtifactStore
         return Task.FromResult((epoch, _routes));
     }
 
-    public Task<string> LocalPathAsync(string digest, CancellationToken cancellationToken = default)
+    public async Task<string> LocalPathAsync(string digest, CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _loads);
-        _gate.Wait(cancellationToken);
-        return _files.TryGetValue(digest, out var path) ? Task.FromResult(path) : throw new FileNotFoundException($"There is no artifact {digest}.");
+        await _gate.Task.WaitAsync(cancellationToken);
+        return _files.TryGetValue(digest, out var path) ? path : throw new FileNotFoundException($"There is no artifact {digest}.");
     }
 
     public Task<StoredArtifact> WriteAsync(Stream content, CancellationToken cancellationToken = default) => throw new NotSupportedException();
