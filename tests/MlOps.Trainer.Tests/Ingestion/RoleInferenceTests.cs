@@ -50,8 +50,9 @@ public sealed class RoleInferenceTests
     }
 
     [Theory]
-    [InlineData(1, 122_880)]
-    [InlineData(100, 38_912)]
-    [InlineData(10_000, 2_048)]
-    public void RowGroup_OfWiderFiles_IsShorter(int columns, int rows) => Assert.Equal(rows, ParquetFile.RowGroup(columns));
+    [InlineData(1, 122_880, 1_048_576)]
+    [InlineData(100, 38_912, 671_088)]
+    [InlineData(10_000, 2_048, 16_384)]
+    public void Parquet_OfWiderFiles_TakesLessPerColumn(int columns, int rowsPerGroup, int dictionaryBytes) =>
+        Assert.Equal((rowsPerGroup, dictionaryBytes), (ParquetFile.RowGroup(columns), ParquetFile.DictionaryBytes(columns)));
 }
