@@ -1,6 +1,7 @@
 using MlOps.Actors;
 using MlOps.Gateway.Auth;
 using MlOps.Projects;
+using MlOps.Runs;
 using MlOps.Storage;
 
 namespace MlOps.Host;
@@ -13,6 +14,7 @@ internal sealed class FirstStart(
     AdminCredential credential,
     ISettings settings,
     IGrainFactory grains,
+    IUploadStore uploads,
     IConfiguration configuration,
     HostOutput output) : IHostedService
 {
@@ -41,6 +43,23 @@ internal sealed class FirstStart(
         if (reply is { Refusal: { } refusal, View: null })
         {
             throw new StartException($"The default project could not be founded: {refusal.Message}");
+        }
+
+        await RemoveOrphanedUploadsAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Removes uploads whose run was never submitted, since the host died in between. HTTP does not listen yet, so none
+    /// is on its way.
+    /// </summary>
+    private async Task RemoveOrphanedUploadsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var key in await uploads.ListAsync(cancellationToken))
+        {
+            if (await grains.GetGrain<IRunGrain>(key).GetAsync(cancellationToken) is null)
+            {
+                await uploads.DeleteAsync(key, cancellationToken);
+            }
         }
     }
 

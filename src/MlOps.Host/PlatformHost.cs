@@ -111,7 +111,11 @@ public sealed class PlatformHost : IAsyncDisposable
         try
         {
             // Disposing alone would pull the services from under a silo that still runs.
-            await _app.StopAsync();
+            if (!_app.Lifetime.ApplicationStopped.IsCancellationRequested)
+            {
+                await _app.StopAsync();
+            }
+
             await _app.DisposeAsync();
         }
         finally

@@ -13,9 +13,9 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
     private EmbeddedStore(DataDirectory directory, SqliteStore platform)
     {
         _platform = platform;
-        _series = new(directory.SeriesDatabase);
         Artifacts = new FileArtifactStore(directory.Artifacts);
         Uploads = new FileUploadStore(directory.Uploads);
+        _series = new(directory.SeriesDatabase);
     }
 
     /// <summary>Lists, names, routes and everything else that is read beside the actors.</summary>

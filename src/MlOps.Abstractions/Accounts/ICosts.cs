@@ -28,7 +28,7 @@ public sealed record CostLine(
     string Kind,
     string? Name,
     Meter Meter,
-    long Quantity,
+    decimal Quantity,
     string Unit,
     bool IsEstimated,
     decimal? Amount);

@@ -20,6 +20,10 @@ public abstract record ActorState
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Unknown { get; init; }
 
+    /// <summary>The name that no other actor of its kind and scope may bear; null for what has none.</summary>
+    [JsonIgnore]
+    public virtual string? UniqueName => null;
+
     /// <summary>The rows that describe this state in the tables that are searched: a pure function of it.</summary>
     public abstract IEnumerable<ProjectionRow> Project(string actorId);
 }

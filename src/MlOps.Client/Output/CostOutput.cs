@@ -30,11 +30,11 @@ internal static class CostOutput
 
     private static string Quantity(CostLine line) => line.Unit switch
     {
-        "ns" => Humane.Nanoseconds(line.Quantity),
+        "ns" => Humane.Nanoseconds((long)line.Quantity),
         "B·s" => ByteHours(line.Quantity),
-        _ => $"{Humane.Count(line.Quantity)} {line.Unit}",
+        _ => $"{Humane.Count((long)line.Quantity)} {line.Unit}",
     };
 
-    private static string ByteHours(long byteSeconds) =>
-        string.Create(CultureInfo.InvariantCulture, $"{byteSeconds / 3600.0 / (1 << 20):N3} MiB·h");
+    private static string ByteHours(decimal byteSeconds) =>
+        string.Create(CultureInfo.InvariantCulture, $"{byteSeconds / 3600 / (1 << 20):N3} MiB·h");
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MlOps.Deployments;
 using MlOps.Gateway.Models;
 using MlOps.Serving;
@@ -8,7 +9,7 @@ namespace MlOps.Gateway.Deployments;
 internal static class DeploymentChange
 {
     public static async Task<IResult> PutAsync(
-        string name, NewRollout body, string? project, HttpContext context, Lookup lookup, IGrainFactory grains, IServing serving)
+        string name, NewRollout body, string? project, HttpContext context, Lookup lookup, IGrainFactory grains, IServing serving, IRequestLog requests)
     {
         var cancellationToken = context.RequestAborted;
         var caller = context.Caller();
@@ -21,12 +22,14 @@ internal static class DeploymentChange
         var reference = ModelReference.Parse(body.Model);
         var projectId = await lookup.ProjectAsync(body.Project ?? project, cancellationToken);
         var model = await grains.RequireModelAsync(lookup, projectId, reference.Model, cancellationToken);
-        var versionId = Ids.ModelVersion(model.Id, model.Resolve(reference.Version));
 
         var derivedId = Ids.Derive(Kinds.Deployment, caller);
         var id = isId
             ? await lookup.RequireAsync(Lookup.WholeCluster, Kinds.Deployment, name, cancellationToken)
             : (await lookup.FindAsync(Lookup.WholeCluster, Kinds.Deployment, name, cancellationToken))?.Id;
+
+        var versionId = await AnsweredVersionAsync(requests, id ?? derivedId, model.Id, reference, caller, cancellationToken)
+            ?? Ids.ModelVersion(model.Id, model.Resolve(reference.Version));
 
         // The derived id under that name means that this is a repeat of the request that created it.
         if (id is null || id == derivedId)
@@ -52,6 +55,22 @@ internal static class DeploymentChange
         var moved = await grains.GetGrain<IDeploymentGrain>(id).ExecuteAsync(new ChangeVersion(versionId), caller, cancellationToken);
         serving.Hint();
         return TypedResults.Ok(moved.Accepted());
+    }
+
+    /// <summary>
+    /// The version that this very request was answered with before: a newest version or an alias may point elsewhere by
+    /// now, and a repeat must ask for the same.
+    /// </summary>
+    private static async Task<string?> AnsweredVersionAsync(
+        IRequestLog requests, string deploymentId, string modelId, ModelReference reference, Caller caller, CancellationToken cancellationToken)
+    {
+        if (reference.Version.Number is not null || await requests.FindAsync(deploymentId, caller.RequestId, cancellationToken) is not { } earlier)
+        {
+            return null;
+        }
+
+        var answered = JsonSerializer.Deserialize<Reply<DeploymentView>>(earlier.Answer, MlOpsJson.Options)?.View?.Version;
+        return answered?.ModelId == modelId ? answered.ModelVersionId : null;
     }
 }
 

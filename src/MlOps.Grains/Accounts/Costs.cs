@@ -26,19 +26,19 @@ internal sealed class Costs(
             : await WithBelongingsAsync(actorIds, cancellationToken);
 
         var used = await ledger.SumAsync(Ids.Account(projectId), actorIds is null ? null : entries.Keys, cancellationToken);
-        var stored = new List<UsageSum>();
+        var stored = new List<(string ActorId, decimal ByteSeconds)>();
         foreach (var entry in entries.Values)
         {
             if (await StoredAsync(entry, now, cancellationToken) is > 0 and var byteSeconds)
             {
-                stored.Add(new(entry.Id, Meter.Storage, byteSeconds, 1, IsEstimated: false));
+                stored.Add((entry.Id, byteSeconds));
             }
         }
 
         ImmutableArray<CostLine> lines =
         [
-            .. used.Concat(stored)
-                .Select(sum => Line(sum, entries.GetValueOrDefault(sum.ActorId), card))
+            .. used.Select(sum => Line(sum.ActorId, sum.Meter, sum.Quantity, sum.IsEstimated, entries, card))
+                .Concat(stored.Select(kept => Line(kept.ActorId, Meter.Storage, kept.ByteSeconds, isEstimated: false, entries, card)))
                 .OrderByDescending(line => line.Amount ?? -1)
                 .ThenBy(line => line.ActorId, StringComparer.Ordinal)
                 .ThenBy(line => line.Meter),
@@ -46,17 +46,14 @@ internal sealed class Costs(
         return new(card.Currency, lines, lines.Sum(line => line.Amount ?? 0), now);
     }
 
-    private static CostLine Line(UsageSum sum, CatalogEntry? entry, AccountOptions card) => new(
-        sum.ActorId,
-        entry?.Kind ?? "",
-        entry?.Name,
-        sum.Meter,
-        sum.Quantity,
-        RateCard.Unit(sum.Meter),
-        sum.IsEstimated,
-        RateCard.Price(card, sum.Meter, sum.Quantity));
+    private static CostLine Line(
+        string actorId, Meter meter, decimal quantity, bool isEstimated, Dictionary<string, CatalogEntry> entries, AccountOptions card)
+    {
+        var entry = entries.GetValueOrDefault(actorId);
+        return new(actorId, entry?.Kind ?? "", entry?.Name, meter, quantity, RateCard.Unit(meter), isEstimated, RateCard.Price(card, meter, quantity));
+    }
 
-    private async Task<long> StoredAsync(CatalogEntry entry, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<decimal> StoredAsync(CatalogEntry entry, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (entry.Kind == Kinds.ModelVersion)
         {
@@ -69,7 +66,7 @@ internal sealed class Costs(
             return 0;
         }
 
-        var sum = 0L;
+        var sum = 0m;
         for (var below = int.MaxValue; below > 1;)
         {
             var page = await versions.ListAsync(entry.Id, below, 1000, cancellationToken);
@@ -80,8 +77,9 @@ internal sealed class Costs(
         return sum;
     }
 
-    private static long ByteSeconds(long bytes, DateTimeOffset from, DateTimeOffset to) =>
-        (long)(bytes * (decimal)Math.Max(0, (to - from).TotalSeconds));
+    /// <summary>Whole byte-seconds; a terabyte's leave 64 bits after 107 days.</summary>
+    private static decimal ByteSeconds(long bytes, DateTimeOffset from, DateTimeOffset to) =>
+        decimal.Truncate(bytes * Math.Max(0m, (to - from).Ticks / (decimal)TimeSpan.TicksPerSecond));
 
     private async Task<Dictionary<string, CatalogEntry>> WithBelongingsAsync(IReadOnlyCollection<string> actorIds, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ internal static class RateCard
     private const decimal ByteSecondsPerGigabyteMonth = 1_000_000_000m * 30 * 24 * 3600;
 
     /// <summary>The price of <paramref name="quantity"/>; null where the meter has none (it is shown, never priced at zero).</summary>
-    public static decimal? Price(AccountOptions rates, Meter meter, long quantity) => meter switch
+    public static decimal? Price(AccountOptions rates, Meter meter, decimal quantity) => meter switch
     {
         Meter.WorkerCpu => quantity / NanosecondsPerHour * rates.WorkerCpuHour,
         Meter.PredictionCpu => quantity / NanosecondsPerHour * rates.PredictionCpuHour,

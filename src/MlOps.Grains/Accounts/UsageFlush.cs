@@ -48,9 +48,11 @@ internal sealed partial class UsageFlush(
             _unsent.Enqueue((projectId, new("platform", ids.Next("usage-")), new(events)));
         }
 
-        try
+        // One round over what waits; what cannot be entered now goes to the end and keeps nobody else waiting.
+        for (var left = _unsent.Count; left > 0; left--)
         {
-            while (_unsent.TryPeek(out var batch))
+            var batch = _unsent.Dequeue();
+            try
             {
                 var account = grains.GetGrain<IAccountGrain>(Ids.Account(batch.ProjectId));
                 var reply = await account.ExecuteAsync(batch.Usage, batch.Caller);
@@ -58,13 +60,12 @@ internal sealed partial class UsageFlush(
                 {
                     LogRefused(logger, batch.ProjectId, reply.Refusal.Message);
                 }
-
-                _unsent.Dequeue();
             }
-        }
-        catch (Exception exception)
-        {
-            LogDelayed(logger, _unsent.Count, exception.Message);
+            catch (Exception exception)
+            {
+                _unsent.Enqueue(batch);
+                LogDelayed(logger, _unsent.Count, exception.Message);
+            }
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class UsageMeter([FromKeyedServices(PlatformClock.Key)] TimeProv
     private DateTimeOffset _since = clock.GetUtcNow();
 
     public IActorMeter For(string projectId, string actorId) =>
-        _meters.GetOrAdd((projectId, actorId), static _ => new ActorMeter());
+        _meters.GetOrAdd((projectId, actorId), static (key, owner) => new ActorMeter(owner, key), this);
 
     /// <summary>Takes what was counted since the last time, by project, and begins again at zero.</summary>
     public IReadOnlyDictionary<string, ImmutableArray<UsageEvent>> Drain()
@@ -23,12 +23,14 @@ internal sealed class UsageMeter([FromKeyedServices(PlatformClock.Key)] TimeProv
             var to = _since = clock.GetUtcNow();
             var retiredBefore = _retired;
 
-            // A counter that was silent for a whole interval goes. Someone may hold it still and count once more, so it is
-            // drained a last time with the next interval.
+            // A counter that was silent for a whole interval goes, or they would be as many as all runs ever. Someone may
+            // hold it still: what it counts from now on brings it back, and what it counted just now is drained with the
+            // next interval.
             _retired = [.. _meters.Where(pair => pair.Value.IsSilent)];
             foreach (var pair in _retired)
             {
                 _meters.TryRemove(pair);
+                pair.Value.Retire();
             }
 
             return _meters.Concat(_retired).Concat(retiredBefore)
@@ -40,16 +42,41 @@ internal sealed class UsageMeter([FromKeyedServices(PlatformClock.Key)] TimeProv
         }
     }
 
-    private sealed class ActorMeter : IActorMeter
+    private void TakeBack(ActorMeter meter)
+    {
+        var current = _meters.GetOrAdd(meter.Key, meter);
+        if (current != meter)
+        {
+            meter.Retire();
+            foreach (var (what, quantity) in meter.Take())
+            {
+                current.Add(what, quantity);
+            }
+        }
+    }
+
+    private sealed class ActorMeter(UsageMeter owner, (string ProjectId, string ActorId) key) : IActorMeter
     {
         private static readonly int Slots = Enum.GetValues<Meter>().Max(meter => (int)meter) + 1;
 
         private readonly long[] _quantities = new long[Slots];
+        private int _isRetired;
+
+        public (string ProjectId, string ActorId) Key => key;
 
         /// <summary>Whether nothing was counted since the last <see cref="Take"/>.</summary>
         public bool IsSilent => Array.TrueForAll(_quantities, quantity => quantity == 0);
 
-        public void Add(Meter meter, long quantity) => Interlocked.Add(ref _quantities[(int)meter], quantity);
+        public void Add(Meter meter, long quantity)
+        {
+            Interlocked.Add(ref _quantities[(int)meter], quantity);
+            if (Volatile.Read(ref _isRetired) != 0 && Interlocked.Exchange(ref _isRetired, 0) != 0)
+            {
+                owner.TakeBack(this);
+            }
+        }
+
+        public void Retire() => Volatile.Write(ref _isRetired, 1);
 
         public IEnumerable<(Meter Meter, long Quantity)> Take()
         {

@@ -12,7 +12,7 @@ internal abstract partial class Actor<TState, TCommand, TView>
         }
 
         DecideOn(command);
-        if (!_isWriting && !command.Decision.IsChange)
+        if (!_isWriting && !command.MustBeWritten)
         {
             // Nothing to write, and decided on what the store holds.
             return Task.FromResult(command.Reply);
@@ -50,16 +50,20 @@ internal abstract partial class Actor<TState, TCommand, TView>
         DriveSoon();
     }
 
+    /// <summary>
+    /// What goes out in the next write. A change of the name ends it: only the store knows whether the name is free, so
+    /// no later command may hide it.
+    /// </summary>
     private List<Undecided> TakeBatch()
     {
         var count = _alone > 0 ? 1 : _waiting.Count;
         _alone = Math.Max(0, _alone - 1);
         var batch = new List<Undecided>(count);
-        while (batch.Count < count)
+        do
         {
             batch.Add(_waiting.Dequeue());
         }
-
+        while (batch.Count < count && batch[^1].Decision.Next?.UniqueName == Committed?.UniqueName);
         return batch;
     }
 
@@ -68,7 +72,7 @@ internal abstract partial class Actor<TState, TCommand, TView>
         var next = batch[^1].Decision.Next;
         try
         {
-            if (batch.Exists(command => command.Decision.IsChange))
+            if (batch.Exists(command => command.MustBeWritten))
             {
                 record.State.State = next;
                 record.State.Rows = [.. batch.SelectMany(command => command.Rows)];
@@ -76,11 +80,11 @@ internal abstract partial class Actor<TState, TCommand, TView>
                 services.Instruments.OnWrite(kind);
             }
         }
-        catch (NameTakenException taken)
+        catch (Exception refused) when (refused is NameTakenException or RowExistsException)
         {
             record.State.State = Committed;
             record.State.Rows = [];
-            OnNameTaken(batch, taken);
+            OnRefusedByStore(batch, refused);
             return;
         }
         catch (Exception exception)
@@ -106,10 +110,10 @@ internal abstract partial class Actor<TState, TCommand, TView>
     }
 
     /// <summary>
-    /// One command of the batch wants a name that another actor has; nothing was written. Written one by one, only that
-    /// command is refused, and those behind it are decided again on what is left.
+    /// One command of the batch wants a name that another actor has, or a row that is written once and is there; nothing
+    /// was written. Written one by one, only that command fails, and those behind it are decided again on what is left.
     /// </summary>
-    private void OnNameTaken(List<Undecided> batch, NameTakenException taken)
+    private void OnRefusedByStore(List<Undecided> batch, Exception refused)
     {
         var behind = _waiting.ToArray();
         _waiting.Clear();
@@ -117,7 +121,16 @@ internal abstract partial class Actor<TState, TCommand, TView>
 
         if (batch.Count == 1)
         {
-            batch[0].Answer.TrySetResult(Refused(Refusals.NameTaken(taken.Message)));
+            if (refused is NameTakenException)
+            {
+                batch[0].Answer.TrySetResult(Refused(Refusals.NameTaken(refused.Message)));
+            }
+            else
+            {
+                // What looked it up first came a moment too early; its repeat finds the row.
+                batch[0].Answer.TrySetException(Unavailable(refused));
+            }
+
             batch.Clear();
         }
         else
@@ -139,7 +152,7 @@ internal abstract partial class Actor<TState, TCommand, TView>
         var view = decision.Next is { } next ? View(next) : null;
         command.Decision = decision;
         command.Reply = new(view, decision.Refusal, decision.Number);
-        command.Rows = decision.IsChange ? [.. decision.Rows, .. Records(command, now)] : [];
+        command.Rows = decision.Refusal is null ? [.. decision.Rows, .. Records(command, now)] : [];
         _working = decision.Next;
     }
 
@@ -157,7 +170,10 @@ internal abstract partial class Actor<TState, TCommand, TView>
             JsonSerializer.Serialize(command.Reply, MlOpsJson.Options),
             now,
             caller.IsPlatformStep ? null : now + RequestsAreKept);
-        yield return new AuditRow(now, caller.Principal, caller.RequestId, command.Command.GetType().Name, caller.Reason);
+        if (command.Decision.IsChange)
+        {
+            yield return new AuditRow(now, caller.Principal, caller.RequestId, command.AskedAs, caller.Reason);
+        }
     }
 
     private void Break(Exception exception)
@@ -176,8 +192,14 @@ internal abstract partial class Actor<TState, TCommand, TView>
         cause);
 
     /// <summary>A command on its way through decision and write.</summary>
-    private sealed class Undecided(TCommand command, Caller caller, string? hash)
+    private sealed class Undecided(TCommand command, Caller caller, string? hash, string askedAs)
     {
+        /// <summary>The command's name as the caller sent it, before it was prepared; for the audit.</summary>
+        public string AskedAs => askedAs;
+
+        /// <summary>Whether the store must hear of it: a change, or an answer to keep — also that nothing was to be done.</summary>
+        public bool MustBeWritten => Decision.IsChange || !Rows.IsEmpty;
+
         public TCommand Command => command;
 
         public Caller Caller => caller;

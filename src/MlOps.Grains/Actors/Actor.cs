@@ -60,13 +60,19 @@ internal abstract partial class Actor<TState, TCommand, TView>(
         ArgumentNullException.ThrowIfNull(command);
         ArgumentException.ThrowIfNullOrEmpty(caller?.RequestId);
 
+        if (!IsRecorded(command))
+        {
+            return await ExecuteOnceAsync(command, caller, "");
+        }
+
         var hash = CommandHash.Of(command);
         if (_inFlight.TryGetValue(caller.RequestId, out var first))
         {
             return first.Hash == hash ? await first.Answer : Refused(Refusals.OtherRequest(caller.RequestId));
         }
 
-        var answer = ExecuteOnceAsync(command, caller, hash, cancellationToken);
+        // A repeat may wait for this answer after the first caller has gone: its cancellation must not end it.
+        var answer = ExecuteOnceAsync(command, caller, hash);
         _inFlight.Add(caller.RequestId, (hash, answer));
         try
         {
@@ -99,19 +105,19 @@ internal abstract partial class Actor<TState, TCommand, TView>(
 
     /// <summary>A command of the actor to itself: a step of an intent. Not recorded; the decider tells a repeat by the state.</summary>
     protected Task<Reply<TView>> ExecuteOwnAsync(TCommand command) =>
-        SubmitAsync(new(command, Caller.Platform(ActorId), null));
+        SubmitAsync(new(command, Caller.Platform(ActorId), null, command.GetType().Name));
 
-    private async Task<Reply<TView>> ExecuteOnceAsync(TCommand command, Caller caller, string hash, CancellationToken cancellationToken)
+    private async Task<Reply<TView>> ExecuteOnceAsync(TCommand command, Caller caller, string hash)
     {
         var isRecorded = IsRecorded(command);
-        if (isRecorded && await services.Requests.FindAsync(ActorId, caller.RequestId, cancellationToken) is { } earlier)
+        if (isRecorded && await services.Requests.FindAsync(ActorId, caller.RequestId) is { } earlier)
         {
             return earlier.CommandHash == hash ? Repeated(earlier) : Refused(Refusals.OtherRequest(caller.RequestId));
         }
 
-        var (prepared, refusal) = await PrepareAsync(command, cancellationToken);
+        var (prepared, refusal) = await PrepareAsync(command, CancellationToken.None);
         var reply = refusal is null
-            ? await SubmitAsync(new(prepared, caller, isRecorded ? hash : null))
+            ? await SubmitAsync(new(prepared, caller, isRecorded ? hash : null, command.GetType().Name))
             : Refused(refusal);
 
         if (reply.Refusal is { } reason)

@@ -30,6 +30,8 @@ internal sealed record DatasetState : ActorState
         CreatedBy = CreatedBy,
     };
 
+    public override string? UniqueName => Name;
+
     public override IEnumerable<ProjectionRow> Project(string actorId)
     {
         yield return new CatalogRow(new()

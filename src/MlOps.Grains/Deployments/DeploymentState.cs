@@ -29,6 +29,8 @@ internal sealed record DeploymentState : ActorState
         ChangedAt = ChangedAt,
     };
 
+    public override string? UniqueName => IsDeleted ? null : Name;
+
     public override IEnumerable<ProjectionRow> Project(string actorId)
     {
         var view = ToView(actorId);

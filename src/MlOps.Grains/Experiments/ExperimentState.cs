@@ -14,6 +14,8 @@ internal sealed record ExperimentState : ActorState
 
     public ExperimentView ToView(string id) => new() { Id = id, ProjectId = ProjectId, Name = Name, Best = Best, CreatedAt = CreatedAt };
 
+    public override string? UniqueName => Name;
+
     public override IEnumerable<ProjectionRow> Project(string actorId)
     {
         yield return new CatalogRow(new()

@@ -34,6 +34,8 @@ internal sealed record ModelState : ActorState
         CreatedAt = CreatedAt,
     };
 
+    public override string? UniqueName => Name;
+
     public override IEnumerable<ProjectionRow> Project(string actorId)
     {
         yield return new CatalogRow(new()

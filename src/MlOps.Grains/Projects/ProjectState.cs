@@ -14,6 +14,8 @@ internal sealed record ProjectState : ActorState
 
     public ProjectView ToView(string id) => new() { Id = id, Name = Name, Members = Members, Tags = Tags, CreatedAt = CreatedAt };
 
+    public override string? UniqueName => Name;
+
     public override IEnumerable<ProjectionRow> Project(string actorId)
     {
         yield return new CatalogRow(new()

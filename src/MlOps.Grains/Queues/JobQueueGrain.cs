@@ -9,11 +9,14 @@ internal sealed class JobQueueGrain(
     [PersistentState(Kinds.JobQueue)] IPersistentState<ActorRecord<QueueState>> record,
     ActorServices services,
     IJobs jobs,
+    ICatalog catalog,
     ILogger<JobQueueGrain> logger)
     : Actor<QueueState, QueueCommand, QueueView>(Kinds.JobQueue, record, services), IJobQueueGrain
 {
-    /// <summary>How many of the waiting are looked at when choosing. Beyond them nobody of equal priority is younger.</summary>
+    /// <summary>How many of the waiting are looked at when choosing: the most urgent, and among them the longest waiting.</summary>
     private const int Horizon = 500;
+
+    private const int RunningLookedAt = 1000;
 
     private static readonly TimeSpan OfferHolds = TimeSpan.FromSeconds(5);
 
@@ -42,7 +45,13 @@ internal sealed class JobQueueGrain(
             }
         }
 
-        var busy = _offers.Values.CountBy(offer => offer.ProjectId).ToDictionary();
+        var running = waiting.IsEmpty
+            ? []
+            : (await catalog.ListAsync(new() { Kind = Kinds.Run, Status = "running", Limit = RunningLookedAt }, cancellationToken)).Entries;
+        var busy = _offers.Values.Select(offer => offer.ProjectId)
+            .Concat(running.Where(run => !_offers.ContainsKey(run.Id)).Select(run => run.Scope))
+            .CountBy(projectId => projectId)
+            .ToDictionary();
         var chosen = QueueDecider.Choose([.. waiting.Where(job => !_offers.ContainsKey(job.RunId))], busy, slots);
         foreach (var job in chosen)
         {

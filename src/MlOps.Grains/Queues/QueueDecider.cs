@@ -15,11 +15,11 @@ internal static class QueueDecider
     }
 
     /// <summary>
-    /// Who goes next: the highest priority first; among equals the project with the fewest offers outstanding, so that a
+    /// Who goes next: the highest priority first; among equals the project with the fewest runs on offer or running, so that a
     /// project with a thousand runs does not keep another one's single run waiting; then who waits longest.
     /// </summary>
     /// <param name="waiting">Who waits, and is not on offer.</param>
-    /// <param name="busy">How many runs of each project are on offer or held.</param>
+    /// <param name="busy">How many runs of each project are on offer or running.</param>
     /// <param name="slots">At most so many.</param>
     public static ImmutableArray<WaitingJob> Choose(
         IReadOnlyCollection<WaitingJob> waiting,

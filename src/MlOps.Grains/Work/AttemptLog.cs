@@ -55,7 +55,7 @@ internal sealed class AttemptLog(ISeriesStore series, string runId, int attempt,
                 await series.AppendAsync(runId, points);
             }
         }
-        catch (StoreUnavailableException)
+        catch (Exception exception) when (exception is StoreUnavailableException or IOException or TimeoutException)
         {
             return;
         }

@@ -9,6 +9,9 @@ internal sealed partial class AttemptOnRun
     /// <summary>Beyond the worker's own wall-clock limit, for one that no longer looks at the clock.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>Mapped libraries count as resident and not against the worker's own limit, which so strikes first.</summary>
+    private const long MappedLibraries = 128L * 1024 * 1024;
+
     /// <summary>Why the watch ended the worker; a null command: the run is someone else's.</summary>
     private sealed record Verdict(RunCommand? Command);
 
@@ -16,7 +19,7 @@ internal sealed partial class AttemptOnRun
     private async Task<Verdict?> WatchAsync(WorkerProcess worker, CancellationTokenSource over)
     {
         var limits = taken.Spec.Limits;
-        var mostBytes = limits.MemoryMiB * 1024L * 1024;
+        var mostBytes = (limits.MemoryMiB * 1024L * 1024) + MappedLibraries;
         using var timer = new PeriodicTimer(options.Value.HeartbeatInterval, clock);
         try
         {
@@ -36,10 +39,11 @@ internal sealed partial class AttemptOnRun
                     return End(worker, new FailRun(taken.Attempt, new("worker.time-limit", $"The worker ran longer than its {limits.Seconds} seconds. Give the run more time, or less work."), Now()));
                 }
 
+                var renewed = await RenewAsync(over.Token);
                 await _log.FlushAsync();
-                switch (await RenewAsync(over.Token))
+                switch (renewed)
                 {
-                    case { IsAccepted: false }:
+                    case { Refusal.Code: "run.stale-attempt" }:
                         LogNoLonger(logger, taken.Id, taken.Attempt);
                         return End(worker, null);
                     case { View.Status: RunStatus.Cancelling }:

@@ -25,13 +25,14 @@ internal sealed partial class AttemptOnRun(
 {
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly AttemptLog _log = new(series, taken.Id, taken.Attempt, clock);
+    private readonly Lock _progressing = new();
     private RunProgress _progress = RunProgress.None;
 
     private Caller Report(string what) => Caller.Platform($"{taken.Id}/{taken.Attempt}/{what}");
 
     public async Task WorkAsync(CancellationToken stoppingToken)
     {
-        var folder = WorkFolders.Create(options.Value.Directory, taken.Id, taken.Attempt);
+        var folder = WorkFolders.Path(options.Value.Directory, taken.Id, taken.Attempt);
         try
         {
             var end = await MakeAsync(folder, stoppingToken);
@@ -54,10 +55,16 @@ internal sealed partial class AttemptOnRun(
         WorkerProcess worker;
         try
         {
+            WorkFolders.Create(folder);
             job = await JobAsync(folder, stoppingToken);
             worker = await WorkerProcess.StartAsync(job, options.Value);
         }
-        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        catch (Exception exception) when (stoppingToken.IsCancellationRequested || exception is StoreUnavailableException or TimeoutException or OrleansException)
+        {
+            // Nobody is to blame but the moment: the run waits for another.
+            return new ReturnRun(taken.Attempt, Now());
+        }
+        catch (Exception exception)
         {
             return new FailRun(taken.Attempt, new("worker.not-started", $"The worker could not be started: {exception.Message}"), Now());
         }
@@ -117,7 +124,8 @@ internal sealed partial class AttemptOnRun(
         WorkerMessage? last = null;
         await foreach (var message in worker.ReadAsync(CancellationToken.None))
         {
-            last = message;
+            // A native library may still chatter when the result is out.
+            last = message is IngestionDone or TrainingDone or WorkerFailed ? message : last;
             switch (message)
             {
                 case WorkerProgress progress:
@@ -128,7 +136,7 @@ internal sealed partial class AttemptOnRun(
                     break;
                 case WorkerMetric metric:
                     _log.Write(metric);
-                    _progress = _progress with { Metrics = _progress.Metrics.SetItem(metric.Key, metric.Value) };
+                    Advance(progress => progress with { Metrics = progress.Metrics.SetItem(metric.Key, metric.Value) });
                     break;
                 case IngestionDone done:
                     Advance(done.CpuNanoseconds, done.PeakMemoryBytes);
@@ -146,13 +154,22 @@ internal sealed partial class AttemptOnRun(
         return last;
     }
 
-    private void Advance(long cpuNanoseconds, long peakMemoryBytes, string? phase = null, long? rowsRead = null) => _progress = _progress with
+    private void Advance(long cpuNanoseconds, long peakMemoryBytes, string? phase = null, long? rowsRead = null) => Advance(progress => progress with
     {
-        Phase = phase ?? _progress.Phase,
-        RowsRead = rowsRead ?? _progress.RowsRead,
-        CpuNanoseconds = Math.Max(_progress.CpuNanoseconds, cpuNanoseconds),
-        PeakMemoryBytes = Math.Max(_progress.PeakMemoryBytes, peakMemoryBytes),
-    };
+        Phase = phase ?? progress.Phase,
+        RowsRead = rowsRead ?? progress.RowsRead,
+        CpuNanoseconds = Math.Max(progress.CpuNanoseconds, cpuNanoseconds),
+        PeakMemoryBytes = Math.Max(progress.PeakMemoryBytes, peakMemoryBytes),
+    });
+
+    /// <summary>The worker's own words and the watch's measurements come from two sides.</summary>
+    private void Advance(Func<RunProgress, RunProgress> step)
+    {
+        lock (_progressing)
+        {
+            _progress = step(_progress);
+        }
+    }
 
     private RunProgress Now() => _progress with { WallNanoseconds = (long)Stopwatch.GetElapsedTime(_began).TotalNanoseconds };
 

@@ -84,6 +84,11 @@ internal sealed partial class Sweep(
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogNotWoken(logger, actor, exception.Message);
+            if (exception is StoreUnavailableException)
+            {
+                // It can be read and not written, as on a full disk: no lease could be renewed either.
+                _reachableSince = clock.GetUtcNow();
+            }
         }
     }
 

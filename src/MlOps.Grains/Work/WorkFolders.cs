@@ -3,12 +3,15 @@ namespace MlOps.Work;
 /// <summary>The workers' own folders, one per attempt.</summary>
 internal static class WorkFolders
 {
+    /// <summary>Where an attempt's folder lies.</summary>
+    public static string Path(string root, string runId, int attempt) =>
+        System.IO.Path.GetFullPath(System.IO.Path.Combine(root, $"{runId}-{attempt}"));
+
     /// <summary>Makes an attempt's folder, empty.</summary>
-    public static string Create(string root, string runId, int attempt)
+    public static void Create(string folder)
     {
-        var folder = Path.Combine(root, $"{runId}-{attempt}");
         Remove(folder);
-        return Directory.CreateDirectory(folder).FullName;
+        Directory.CreateDirectory(folder);
     }
 
     /// <summary>Removes an attempt's folder, wherever it got to.</summary>

@@ -21,7 +21,7 @@ internal sealed partial class WorkerPool(
     [FromKeyedServices(PlatformClock.Key)] TimeProvider clock,
     ILogger<WorkerPool> logger) : BackgroundService
 {
-    private readonly ConcurrentDictionary<string, Task> _running = new();
+    private readonly ConcurrentDictionary<AttemptOnRun, Task> _running = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -81,24 +81,27 @@ internal sealed partial class WorkerPool(
         }
 
         var attempt = ActivatorUtilities.CreateInstance<AttemptOnRun>(services, run, reply.View);
-        _running[runId] = Task.Run(
-            async () =>
-            {
-                try
-                {
-                    await attempt.WorkAsync(stoppingToken);
-                }
-                catch (Exception exception)
-                {
-                    // Whatever it was, the lease runs out and the run is taken again.
-                    LogAttemptBroke(logger, exception, runId);
-                }
-                finally
-                {
-                    _running.TryRemove(runId, out _);
-                }
-            },
-            CancellationToken.None);
+        var listed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _running[attempt] = WorkAsync(attempt, runId, listed.Task, stoppingToken);
+        listed.SetResult();
+    }
+
+    private async Task WorkAsync(AttemptOnRun attempt, string runId, Task listed, CancellationToken stoppingToken)
+    {
+        await listed;
+        try
+        {
+            await attempt.WorkAsync(stoppingToken);
+        }
+        catch (Exception exception)
+        {
+            // Whatever it was, the lease runs out and the run is taken again.
+            LogAttemptBroke(logger, exception, runId);
+        }
+        finally
+        {
+            _running.TryRemove(attempt, out _);
+        }
     }
 
     [LoggerMessage(EventId = 7101, Level = LogLevel.Warning, Message = "The queue could not be asked for work: {Reason}")]

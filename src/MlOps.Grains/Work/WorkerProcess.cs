@@ -30,9 +30,12 @@ internal sealed class WorkerProcess : IDisposable
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.UseShellExecute = false;
 
-        // What the worker reads may be hostile; it has no business with the platform's secrets.
-        start.Environment.Remove("MLOPS_ADMIN_TOKEN");
-        start.Environment.Remove("MLOPS_TOKEN");
+        // What the worker reads may be hostile, and it has no business with the platform's secrets: it gets what a
+        // program needs to run, and nothing else of the host's environment.
+        foreach (var name in start.Environment.Keys.Where(name => !IsHarmless(name)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
 
         // The heap gets three quarters of the limit; the rest is for native memory, which RLIMIT_DATA bounds with it.
         start.Environment["DOTNET_GCHeapHardLimit"] = $"0x{job.Limits.MemoryMiB * 1024L * 1024 / 4 * 3:x}";
@@ -63,7 +66,7 @@ internal sealed class WorkerProcess : IDisposable
             {
                 message = JsonSerializer.Deserialize<WorkerMessage>(line, MlOpsJson.Options);
             }
-            catch (JsonException)
+            catch (Exception exception) when (exception is JsonException or NotSupportedException)
             {
                 // A native library's own chatter on the pipe is worth a line in the log.
                 message = new WorkerLog(line);
@@ -114,7 +117,12 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
-    public void Dispose() => _process.Dispose();
+    /// <summary>Ends the worker, should it still live, and lets go of it.</summary>
+    public void Dispose()
+    {
+        Kill();
+        _process.Dispose();
+    }
 
     private static ProcessStartInfo StartInfo(WorkOptions options)
     {
@@ -131,6 +139,10 @@ internal sealed class WorkerProcess : IDisposable
             : throw new FileNotFoundException(
                 $"The worker was not found in {folder}. Build the whole host, or set {WorkOptions.Section}:{nameof(WorkOptions.Worker)} to its path.");
     }
+
+    private static bool IsHarmless(string name) =>
+        name is "PATH" or "HOME" or "TMPDIR" or "TEMP" or "TMP" or "LANG" or "TZ" or "LD_LIBRARY_PATH" or "SystemRoot" or "USERPROFILE"
+        || name.StartsWith("DOTNET_ROOT", StringComparison.OrdinalIgnoreCase);
 
     private static ProcessStartInfo Runs(string path) =>
         path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? new("dotnet", ["exec", path]) : new(path);
@@ -151,7 +163,7 @@ internal sealed class WorkerProcess : IDisposable
     }
 }
 
-/// <summary>The numbers of signals that end a worker, by the exit code that the runtime reports (128 + signal).</summary>
+/// <summary>Why a worker ended, by its exit code: the runtime reports a signal as 128 and its number.</summary>
 internal static class WorkerExit
 {
     /// <summary>Why a worker that ended without a result did so.</summary>
