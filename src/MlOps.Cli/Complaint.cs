@@ -9,7 +9,7 @@ internal sealed record Complaint(int ExitCode, string Code, string Message, int?
         MlOpsUnreachableException unreachable => new(
             ExitCodes.Unreachable,
             "cli.unreachable",
-            $"{unreachable.Message}. Start the platform (dotnet run --project src/MlOps.Host), or say where it is with --url or MLOPS_URL."),
+            $"{unreachable.Message}. Start the platform (dotnet run -c Release --project src/MlOps.Host), or say where it is with --url or MLOPS_URL."),
         MlOpsApiException { Status: 401 } refused => new(ExitCodes.Refused, refused.Code, TokenAdvice(surroundings), 401),
         MlOpsApiException refused => new(ExitOf(refused), refused.Code, refused.Message, refused.Status),
         MlOpsAnswerException answer => new(ExitCodes.Failed, "cli.answer", answer.Message),

@@ -45,6 +45,7 @@ public sealed class PlatformHost : IAsyncDisposable
     /// <exception cref="AdminTokenException">The admin token that was given cannot be one.</exception>
     public static PlatformHost Create(string[] args, TextWriter? output = null)
     {
+        CommandLineOptions.Check(args);
         output ??= TextWriter.Null;
         var builder = HostComposition.CreateBuilder(args);
         var options = HostSettings.Read(builder.Configuration);

@@ -4,11 +4,19 @@ using MlOps.Host.Demo;
 
 return args switch
 {
+    ["--help" or "-h" or "help", ..] or ["serve", "--help" or "-h", ..] => Help(CommandLineOptions.Usage),
+    ["demo", "--help" or "-h", ..] => Help(DemoOptions.Usage),
     ["demo", .. var rest] => await UntilStoppedAsync(stop => DemoCommand.RunAsync(rest, stop)),
     ["serve", .. var rest] => await PlatformHost.RunAsync(rest),
     [['-', ..], ..] or [] => await PlatformHost.RunAsync(args),
     [var verb, ..] => Unknown(verb),
 };
+
+static int Help(string usage)
+{
+    Console.WriteLine(usage);
+    return 0;
+}
 
 static int Unknown(string verb)
 {

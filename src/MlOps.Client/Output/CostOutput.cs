@@ -22,6 +22,7 @@ internal static class CostOutput
         table.WriteTo(writer, "Nothing was used yet.");
         writer.WriteLine();
         writer.WriteLine($"total until {Humane.When(report.At)}: {Humane.Money(report.Total, report.Currency)}");
+        writer.WriteLine("calls and predictions are entered every few seconds; the newest may be missing yet");
         if (report.Lines.Any(line => line.IsEstimated))
         {
             writer.WriteLine("~ estimated in part, not read from a meter");

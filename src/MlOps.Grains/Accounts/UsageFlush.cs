@@ -19,6 +19,14 @@ internal sealed partial class UsageFlush(
 {
     private readonly Queue<(string ProjectId, Caller Caller, RecordUsage Usage)> _unsent = [];
 
+    private readonly SemaphoreSlim _flushing = new(1);
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _flushing.Dispose();
+    }
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -41,7 +49,21 @@ internal sealed partial class UsageFlush(
         }
     }
 
+    /// <summary>One flush at a time: a stop does not wait for the interval's.</summary>
     private async Task FlushAsync()
+    {
+        await _flushing.WaitAsync();
+        try
+        {
+            await FlushOnceAsync();
+        }
+        finally
+        {
+            _flushing.Release();
+        }
+    }
+
+    private async Task FlushOnceAsync()
     {
         foreach (var (projectId, events) in meter.Drain())
         {

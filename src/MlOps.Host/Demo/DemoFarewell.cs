@@ -3,7 +3,22 @@ namespace MlOps.Host.Demo;
 /// <summary>How to go on from here.</summary>
 internal static class DemoFarewell
 {
-    private const string Cli = "dotnet run --project src/MlOps.Cli --";
+    private const string Cli = "dotnet run -c Release --project src/MlOps.Cli --";
+
+    /// <summary>Said also when the demonstration ends: a token that was made is told once or never.</summary>
+    public static void WriteToken(TextWriter output, IDemoPlatform platform)
+    {
+        if (platform.IsTokenKept)
+        {
+            output.WriteLine($"""
+
+                The admin token of this data directory, which is shown this once and kept nowhere:
+
+                  {platform.AdminToken}
+
+                """);
+        }
+    }
 
     public static void Write(TextWriter output, IDemoPlatform platform, DemoReport report, DemoOptions options)
     {
@@ -24,6 +39,7 @@ internal static class DemoFarewell
               {Cli} runs start --dataset {report.Dataset!.Name} --label '{options.Label}' --trainer Sdca
               curl -s -H "Authorization: Bearer $MLOPS_TOKEN" -H "Content-Type: application/json" $MLOPS_URL/api/v1/deployments/{deployment}/predict -d '[{row}]'
 
+            {(platform.IsTokenKept ? "The token stays valid for this data directory." : "The token ends with this process; start with MLOPS_ADMIN_TOKEN=… to set one of your own.")}
             Ctrl-C ends it. What was made stays in the data directory.
             """);
     }

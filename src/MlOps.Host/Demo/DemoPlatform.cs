@@ -10,6 +10,8 @@ internal sealed class DemoPlatform(PlatformHost host) : IDemoPlatform
     /// <summary>The token that this start made; on a later start, whose token is known to its owner alone, one for this process.</summary>
     public string AdminToken { get; } = host.NewAdminToken ?? host.Services.GetRequiredService<AdminCredential>().LendForThisProcess();
 
+    public bool IsTokenKept => host.NewAdminToken is not null;
+
     public static async Task<IDemoPlatform> StartAsync(string[] hostArguments, CancellationToken cancellationToken)
     {
         PlatformHost? host = null;

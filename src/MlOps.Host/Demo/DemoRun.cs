@@ -69,7 +69,11 @@ internal static class DemoRun
             return 1;
         }
 
-        if (!options.Exit)
+        if (options.Exit)
+        {
+            DemoFarewell.WriteToken(output, platform);
+        }
+        else
         {
             DemoFarewell.Write(output, platform, report, options);
             await shutdown.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -180,7 +180,7 @@ internal sealed class DemoSteps(MlOpsHttpClient client, DemoOptions options, Dem
     private async Task<long> PredictedAsync(CancellationToken cancellationToken)
     {
         var costs = await client.GetCostsAsync(new CostFilter(Deployment: _name), cancellationToken).ConfigureAwait(false);
-        return costs.Lines.Where(line => line.Meter == Meter.Predictions).Sum(line => line.Quantity);
+        return (long)costs.Lines.Where(line => line.Meter == Meter.Predictions).Sum(line => line.Quantity);
     }
 
     private async Task<RunView> FollowAsync(string id, CancellationToken cancellationToken)

@@ -9,6 +9,9 @@ internal interface IDemoPlatform : IAsyncDisposable
     /// <summary>A token that may do everything.</summary>
     string AdminToken { get; }
 
+    /// <summary>Whether the token is the platform's own, made by this very start, and stays valid.</summary>
+    bool IsTokenKept => false;
+
     /// <summary>Ends when the platform is told to stop.</summary>
     Task WaitForShutdownAsync();
 }

@@ -38,6 +38,26 @@ public sealed class StartStopTests
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health/ready")).StatusCode);
     }
 
+    [Theory]
+    [InlineData("--MlOps:DataDirectroy=x")]
+    [InlineData("--bogus")]
+    public async Task UnknownOption_IsNamed_AndNothingStarts(string option)
+    {
+        var (exitCode, said) = await HostProcess.RunToEndAsync("--urls", "http://127.0.0.1:0", option);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(option, said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_IsGiven_AndNothingStarts()
+    {
+        var (exitCode, said) = await HostProcess.RunToEndAsync("--help");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("--urls", said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task TakenPort_IsNamedWithTheRemedy()
     {
