@@ -31,6 +31,9 @@ internal static class HostComposition
         // Keys lie unencrypted in a folder that only their owner can read; it need not be said at every start.
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
 
+        // ASP.NET 10 trips over its own reader, with a stack trace, where a client leaves in the middle of a JSON body.
+        ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Error",
+
         // Orleans 10.4.2 takes the machine's uptime for a stall when it looks before its first beat.
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
     };
@@ -116,7 +119,7 @@ internal static class HostComposition
         logging.ClearProviders();
 
         // Whoever starts the platform gets the exception, and says it once: see StartFailure.
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => state.HasStarted);
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => state.HasStarted && level >= LogLevel.Warning);
         logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

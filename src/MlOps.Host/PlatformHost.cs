@@ -91,7 +91,7 @@ public sealed class PlatformHost : IAsyncDisposable
         catch
         {
             // What did start must end in order, the silo above all.
-            await _app.StopAsync(CancellationToken.None);
+            await StopWhatStartedAsync();
             throw;
         }
 
@@ -112,11 +112,7 @@ public sealed class PlatformHost : IAsyncDisposable
         try
         {
             // Disposing alone would pull the services from under a silo that still runs.
-            if (!_app.Lifetime.ApplicationStopped.IsCancellationRequested)
-            {
-                await _app.StopAsync();
-            }
-
+            await StopWhatStartedAsync();
             await _app.DisposeAsync();
         }
         finally
@@ -124,4 +120,10 @@ public sealed class PlatformHost : IAsyncDisposable
             _directory.Dispose();
         }
     }
+
+    /// <summary>A silo that was never started refuses to stop, and would hide why.</summary>
+    private Task StopWhatStartedAsync() =>
+        Services.GetRequiredService<ISiloStatusOracle>().CurrentStatus is SiloStatus.None or SiloStatus.Created
+            ? Task.CompletedTask
+            : _app.StopAsync();
 }

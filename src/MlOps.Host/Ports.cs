@@ -43,20 +43,30 @@ internal static class Ports
                 throw new StartException($"'{url}' is no address to listen on. Expected something like --urls http://127.0.0.1:8080.", exception);
             }
 
-            if (address.Port == 0 || address.IsUnixPipe || address.IsNamedPipe)
+            if (address.IsUnixPipe || address.IsNamedPipe)
             {
                 continue;
             }
 
-            var host = IPAddress.TryParse(address.Host.Trim('[', ']'), out var named) ? named
-                : address.Host == "localhost" ? IPAddress.Loopback
-                : IPAddress.Any;
-            Try(host, address.Port, url);
+            var host = Host(address.Host, url);
+            if (address.Port != 0)
+            {
+                Try(host, address.Port, url);
+            }
         }
     }
 
     public static string Taken(string what) =>
         $"{what} Another program listens there. Name another address with --urls http://127.0.0.1:PORT, or port 0 for a free one.";
+
+    /// <summary>HTTP would listen everywhere for the sake of a name that it does not know, a mistyped number included.</summary>
+    private static IPAddress Host(string host, string url) => host switch
+    {
+        "localhost" => IPAddress.Loopback,
+        "*" or "+" => IPAddress.Any,
+        _ when IPAddress.TryParse(host.Trim('[', ']'), out var named) => named,
+        _ => throw new StartException($"'{url}' is no address to listen on. Name an IP address of this machine, localhost, or * for all of them: --urls http://127.0.0.1:8080."),
+    };
 
     private static void Try(IPAddress host, int port, string url)
     {

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,14 @@ public sealed class GatewayServer : IAsyncLifetime, IDisposable
     public const string Token = "a-token-for-tests-0123456789";
 
     private readonly TemporaryFolder _folder = new();
+
+    /// <summary>Released once for each request that has come.</summary>
+    public SemaphoreSlim Begun { get; } = new(0);
+
+    /// <summary>Released once for each request that the gateway is done with.</summary>
+    public SemaphoreSlim Ended { get; } = new(0);
+
+    public FaultLog Log { get; } = new();
 
     public WebApplication App { get; private set; } = null!;
 
@@ -41,7 +50,7 @@ public sealed class GatewayServer : IAsyncLifetime, IDisposable
         (var factory, Actors) = FewActors.Create();
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(Log);
         var services = builder.Services;
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddMlOpsMemoryStore();
@@ -53,6 +62,12 @@ public sealed class GatewayServer : IAsyncLifetime, IDisposable
         services.AddMlOpsGateway();
 
         App = builder.Build();
+        App.Use(async (_, next) =>
+        {
+            Begun.Release();
+            await next();
+            Ended.Release();
+        });
         App.MapMlOps();
         App.MapGet("/test/{fault}", string (string fault) => throw Faults.Of(fault));
         await App.Services.GetRequiredService<AdminCredential>()
@@ -62,7 +77,13 @@ public sealed class GatewayServer : IAsyncLifetime, IDisposable
 
     public async Task DisposeAsync() => await App.DisposeAsync();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        Begun.Dispose();
+        Ended.Dispose();
+        Log.Dispose();
+    }
 
     private sealed class CountingIds : IIdSource
     {
@@ -79,6 +100,7 @@ internal static class Faults
     {
         "store" => new InvalidOperationException("outer", new StoreUnavailableException("disk full")),
         "several" => new AggregateException(new InvalidOperationException("one"), new TimeoutException("two")),
+        "reset" => new InvalidOperationException("outer", new ConnectionResetException("The client is gone.")),
         "name" => new NameTakenException("The name is taken."),
         _ => new InvalidOperationException("secret detail"),
     };

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace MlOps.Gateway.Errors;
@@ -14,18 +15,34 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
         {
             await next(context);
         }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (IsClientGone(context, exception))
         {
             // Nobody is there to read an answer, and nothing is broken.
             if (!context.Response.HasStarted)
             {
                 context.Response.StatusCode = ClientClosedRequest;
             }
+
+            context.Abort();
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
             await ProblemWriter.WriteAsync(context, Problems.Of(exception) ?? Fault(context, exception));
         }
+    }
+
+    /// <summary>A reset connection shows in what is read from it before the request counts as aborted.</summary>
+    private static bool IsClientGone(HttpContext context, Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is ConnectionResetException or ConnectionAbortedException)
+            {
+                return true;
+            }
+        }
+
+        return context.RequestAborted.IsCancellationRequested;
     }
 
     private Problem Fault(HttpContext context, Exception exception)
