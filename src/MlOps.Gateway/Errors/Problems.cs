@@ -69,7 +69,12 @@ internal static class Problems
             "auth.antiforgery",
             "The form is too old or was not made by this server. Load the page again and repeat."),
         BadHttpRequestException bad => OfBadRequest(bad),
-        StoreUnavailableException or InconsistentStateException or RowExistsException => new(
+        StoreUnavailableException store => new(
+            StatusCodes.Status503ServiceUnavailable,
+            "store.unavailable",
+            store.Message,
+            IsTransient: true),
+        InconsistentStateException or RowExistsException => new(
             StatusCodes.Status503ServiceUnavailable,
             "store.unavailable",
             "The store could not be read or written just now. Repeat the request with the same Idempotency-Key.",
