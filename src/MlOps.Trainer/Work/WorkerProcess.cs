@@ -68,6 +68,7 @@ internal static class WorkerProcess
     {
         JobFailedException failed => failed.Failure,
         _ when OutOfMemory.Is(exception) => OutOfMemory.Failure,
+        _ when DiskFull.Is(exception) => DiskFull.Failure,
         _ => null,
     };
 }
