@@ -56,4 +56,8 @@ public sealed partial class MlOpsHttpClient
     /// <summary>One experiment.</summary>
     public Task<ExperimentDetails> GetExperimentAsync(string name, CancellationToken cancellationToken = default) =>
         _transport.SendAsync<ExperimentDetails>(Call.Get($"experiments/{name}"), cancellationToken);
+
+    /// <summary>Copies a file beside a version's data, such as <c>profile.json</c>, to <paramref name="target"/>.</summary>
+    public Task DownloadDatasetFileAsync(string name, int number, string file, Stream target, CancellationToken cancellationToken = default) =>
+        _transport.CopyToAsync(Call.Get($"datasets/{name}/versions/{number}/files/{file}"), target, cancellationToken);
 }

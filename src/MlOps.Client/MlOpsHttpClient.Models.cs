@@ -23,6 +23,10 @@ public sealed partial class MlOpsHttpClient
     public Task DownloadModelAsync(string name, int number, Stream target, CancellationToken cancellationToken = default) =>
         _transport.CopyToAsync(Call.Get($"models/{name}/versions/{number}/file"), target, cancellationToken);
 
+    /// <summary>Copies a file beside the model, such as <c>report.md</c>, to <paramref name="target"/>.</summary>
+    public Task DownloadModelFileAsync(string name, string version, string file, Stream target, CancellationToken cancellationToken = default) =>
+        _transport.CopyToAsync(Call.Get($"models/{name}/versions/{version}/files/{file}"), target, cancellationToken);
+
     /// <summary>Moves a version to a stage.</summary>
     public Task<ModelVersionView> SetStageAsync(string name, int number, ModelStage stage, CancellationToken cancellationToken = default) =>
         _transport.SendAsync<ModelVersionView>(

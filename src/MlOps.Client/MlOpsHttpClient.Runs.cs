@@ -37,6 +37,10 @@ public sealed partial class MlOpsHttpClient
     public Task<MetricPoints> GetRunMetricsAsync(string id, CancellationToken cancellationToken = default) =>
         _transport.SendAsync<MetricPoints>(Call.Get($"runs/{id}/metrics"), cancellationToken);
 
+    /// <summary>Copies a file that a run left, such as <c>report.md</c>, to <paramref name="target"/>.</summary>
+    public Task DownloadRunFileAsync(string id, string file, Stream target, CancellationToken cancellationToken = default) =>
+        _transport.CopyToAsync(Call.Get($"runs/{id}/files/{file}"), target, cancellationToken);
+
     /// <summary>Cancels a run; one that a worker holds ends a little later.</summary>
     public Task<RunView> CancelRunAsync(string id, CancellationToken cancellationToken = default) =>
         _transport.SendAsync<RunView>(Call.Change(HttpMethod.Post, $"runs/{id}/cancel"), cancellationToken);

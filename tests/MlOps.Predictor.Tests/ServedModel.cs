@@ -57,7 +57,7 @@ internal sealed class ServedModel : IDisposable
     public IDataView Transform(int count)
     {
         var columns = Model.Manifest.Inputs.Select(input => FeatureBuffer.Create(Data.Columns.Single(column => column.Name == input.Name), (int)Data.Rows)).ToList();
-        using var table = new ParquetTable(Data.DataPath, 256);
+        using var table = new ParquetTable([Data.DataPath], 256);
         table.Read(columns, new RecordedOutput(), CancellationToken.None);
         var view = new ColumnarView([.. columns.Select(column => column.ToViewColumn())], [.. Enumerable.Range(0, Math.Min(count, (int)Data.Rows))]);
         return new MLContext().Model.Load(Trained.ModelPath, out _).Transform(view);

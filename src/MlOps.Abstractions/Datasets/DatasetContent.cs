@@ -1,3 +1,5 @@
+using MlOps.Storage;
+
 namespace MlOps.Datasets;
 
 /// <summary>What an ingestion made of a file. The files themselves are in the artifact store.</summary>
@@ -22,6 +24,36 @@ public sealed record DatasetContent
     /// <summary>Columns.</summary>
     [Id(5)] public required int Columns { get; init; }
 
-    /// <summary>Bytes kept for it: Parquet and manifest.</summary>
+    /// <summary>Bytes kept for it beyond what earlier versions hold already: Parquet, manifest and files.</summary>
     [Id(6)] public required long StoredBytes { get; init; }
+
+    /// <summary>
+    /// The parts whose rows, one after the other, are the version's; parts that are equal are shared between versions.
+    /// Empty: the version is one part, which is described by the members above. Read it by <see cref="AllParts"/>.
+    /// </summary>
+    [Id(7)] public ImmutableArray<DatasetPart> Parts { get; init; } = [];
+
+    /// <summary>The version's other files by name, such as its <c>profile.json</c>.</summary>
+    [Id(8)] public ImmutableSortedDictionary<string, StoredFile> Files { get; init; } = ImmutableSortedDictionary<string, StoredFile>.Empty;
+
+    /// <summary>The name of a part that was given none.</summary>
+    public const string FirstPart = "part-1";
+
+    /// <summary>The parts, also of a version that is one part.</summary>
+    public ImmutableArray<DatasetPart> AllParts() => !Parts.IsDefaultOrEmpty
+        ? Parts
+        :
+        [
+            new()
+            {
+                Name = FirstPart,
+                Identity = Identity,
+                RawDigest = RawDigest,
+                DataDigest = DataDigest,
+                ManifestDigest = ManifestDigest,
+                Rows = Rows,
+                StoredBytes = StoredBytes,
+                Files = Files ?? ImmutableSortedDictionary<string, StoredFile>.Empty,
+            },
+        ];
 }

@@ -6,6 +6,9 @@ public sealed record DatasetManifest
     /// <summary>How the raw file was read.</summary>
     public required CsvOptions Csv { get; init; }
 
+    /// <summary>What kind of file it was.</summary>
+    public FileKind File { get; init; } = new();
+
     /// <summary>Rows of data.</summary>
     public required long Rows { get; init; }
 

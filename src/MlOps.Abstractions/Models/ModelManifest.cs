@@ -9,7 +9,16 @@ public sealed record ModelManifest
     /// <summary>What kind of answer it gives.</summary>
     public required TrainingTask Task { get; init; }
 
-    /// <summary>The column that it predicts.</summary>
+    /// <summary>What the model file is. Default: an ML.NET zip.</summary>
+    public ModelFormat Format { get; init; }
+
+    /// <summary>The tensors that an imported model takes and gives; null for a trained one, whose inputs are columns.</summary>
+    public ModelSignature? Signature { get; init; }
+
+    /// <summary>What the model's author wrote into it: producer, version, description and so on.</summary>
+    public ImmutableSortedDictionary<string, string> Metadata { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The column that it predicts; empty for an imported model.</summary>
     public required string Label { get; init; }
 
     /// <summary>The inputs in the pipeline's order, one per feature column.</summary>
@@ -31,6 +40,9 @@ public sealed record ModelManifest
 
     /// <summary>The metric that runs of this task are compared by: a key of <see cref="Metrics"/>.</summary>
     public required string PrimaryMetric { get; init; }
+
+    /// <summary>The column that says which rows are ranked together, for a ranking.</summary>
+    public string? GroupColumn { get; init; }
 
     /// <summary>Rows that it learned from.</summary>
     public required long TrainRows { get; init; }
@@ -56,3 +68,14 @@ public sealed record ModelInput(
     ColumnRole Role,
     ImmutableArray<string> Categories,
     double? Replacement);
+
+/// <summary>The tensors of an imported model.</summary>
+/// <param name="Inputs">What it takes.</param>
+/// <param name="Outputs">What it gives.</param>
+public sealed record ModelSignature(ImmutableArray<TensorSignature> Inputs, ImmutableArray<TensorSignature> Outputs);
+
+/// <summary>A tensor's name, type and shape.</summary>
+/// <param name="Name">Its name in the model.</param>
+/// <param name="Datatype">Its type by the Open Inference Protocol's name, such as <c>FP32</c> or <c>BYTES</c>.</param>
+/// <param name="Shape">Its dimensions; -1 for one that each request chooses.</param>
+public sealed record TensorSignature(string Name, string Datatype, ImmutableArray<long> Shape);

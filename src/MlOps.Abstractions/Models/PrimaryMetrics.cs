@@ -11,6 +11,8 @@ public static class PrimaryMetrics
         TrainingTask.Binary => ("auc", false),
         TrainingTask.Multiclass => ("macroAccuracy", false),
         TrainingTask.Regression => ("r2", false),
+        TrainingTask.Ranking => ("ndcg", false),
+        TrainingTask.Anomaly => ("auc", false),
         _ => throw new ArgumentOutOfRangeException(nameof(task), task, "No such task; see TrainingTask."),
     };
 }

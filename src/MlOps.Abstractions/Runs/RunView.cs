@@ -45,6 +45,9 @@ public sealed record RunView
 
     /// <summary>When it ended, well or not.</summary>
     [Id(13)] public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>What the worker found out and left; null until it is done.</summary>
+    [Id(14)] public RunOutcome? Outcome { get; init; }
 }
 
 /// <summary>What came of a run: a dataset's version, or a model's (number and version id null where none was registered).</summary>

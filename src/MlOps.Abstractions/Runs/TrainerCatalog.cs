@@ -14,6 +14,9 @@ public static class TrainerCatalog
     /// <summary>Linear models by stochastic dual coordinate ascent.</summary>
     public const string Sdca = "Sdca";
 
+    /// <summary>No algorithm of its own: a search for the best of the others.</summary>
+    public const string Auto = "auto";
+
     private static readonly FrozenDictionary<string, FrozenDictionary<string, ParameterRange>> Trainers =
         new Dictionary<string, FrozenDictionary<string, ParameterRange>>(StringComparer.OrdinalIgnoreCase)
         {

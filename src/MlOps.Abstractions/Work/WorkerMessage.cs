@@ -10,6 +10,9 @@ namespace MlOps.Work;
 [JsonDerivedType(typeof(WorkerMetric), "metric")]
 [JsonDerivedType(typeof(IngestionDone), "ingestionDone")]
 [JsonDerivedType(typeof(TrainingDone), "trainingDone")]
+[JsonDerivedType(typeof(ImportDone), "importDone")]
+[JsonDerivedType(typeof(ProfileDone), "profileDone")]
+[JsonDerivedType(typeof(WorkerSpan), "span")]
 [JsonDerivedType(typeof(WorkerFailed), "failed")]
 public abstract record WorkerMessage;
 
@@ -19,41 +22,73 @@ public sealed record WorkerProgress(string Phase, long RowsRead, long CpuNanosec
 /// <summary>A line for the run's log.</summary>
 public sealed record WorkerLog(string Text) : WorkerMessage;
 
+/// <summary>A stretch of the work, for the run's trace.</summary>
+/// <param name="Name">What was done, such as <c>reading</c>.</param>
+/// <param name="From">From when.</param>
+/// <param name="To">Until when.</param>
+public sealed record WorkerSpan(string Name, DateTimeOffset From, DateTimeOffset To) : WorkerMessage;
+
 /// <summary>A metric that is known.</summary>
 public sealed record WorkerMetric(string Key, long Step, double Value) : WorkerMessage;
 
-/// <summary>The version's files are in the work folder.</summary>
-public sealed record IngestionDone : WorkerMessage
+/// <summary>The job is done; its files are in the work folder.</summary>
+public abstract record WorkerDone : WorkerMessage
 {
-    /// <summary>The Parquet file's name in the work folder.</summary>
+    /// <summary>Files beside those that the message names, by their names in the work folder.</summary>
+    public ImmutableArray<string> Files { get; init; } = [];
+
+    /// <summary>CPU time of the whole process in nanoseconds.</summary>
+    public long CpuNanoseconds { get; init; }
+
+    /// <summary>Its largest resident memory in bytes.</summary>
+    public long PeakMemoryBytes { get; init; }
+}
+
+/// <summary>A dataset version was made: of a file, or by predicting.</summary>
+public sealed record IngestionDone : WorkerDone
+{
+    /// <summary>The new part's Parquet file.</summary>
     public required string DataFile { get; init; }
 
-    /// <summary>The manifest's name in the work folder.</summary>
+    /// <summary>The version's manifest.</summary>
     public required string ManifestFile { get; init; }
 
     /// <summary>See <see cref="Datasets.DatasetContent.Identity"/>.</summary>
     public required string Identity { get; init; }
 
-    /// <summary>Rows of data.</summary>
+    /// <summary>Rows of data in the whole version.</summary>
     public required long Rows { get; init; }
 
     /// <summary>Columns.</summary>
     public required int Columns { get; init; }
 
-    /// <summary>CPU time of the whole process in nanoseconds.</summary>
-    public required long CpuNanoseconds { get; init; }
-
-    /// <summary>Its largest resident memory in bytes.</summary>
-    public required long PeakMemoryBytes { get; init; }
+    /// <summary>The new part, where the version has several; null: it is the version.</summary>
+    public PartDone? Part { get; init; }
 }
 
-/// <summary>The model's files are in the work folder.</summary>
-public sealed record TrainingDone : WorkerMessage
+/// <summary>A part of a version that has several.</summary>
+public sealed record PartDone
 {
-    /// <summary>The zip's name in the work folder.</summary>
+    /// <summary>See <see cref="Datasets.DatasetPart.Identity"/>.</summary>
+    public required string Identity { get; init; }
+
+    /// <summary>The part's own manifest.</summary>
+    public required string ManifestFile { get; init; }
+
+    /// <summary>Rows of data.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>The part's other files, by their names in the work folder, each under the name that the part gives it.</summary>
+    public ImmutableSortedDictionary<string, string> Files { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+}
+
+/// <summary>A model was trained.</summary>
+public sealed record TrainingDone : WorkerDone
+{
+    /// <summary>The zip.</summary>
     public required string ModelFile { get; init; }
 
-    /// <summary>The manifest's name in the work folder.</summary>
+    /// <summary>The model's manifest.</summary>
     public required string ManifestFile { get; init; }
 
     /// <summary>See <see cref="Models.ModelContent.EntryDigest"/>.</summary>
@@ -65,12 +100,22 @@ public sealed record TrainingDone : WorkerMessage
     /// <summary>Metrics on the test part.</summary>
     public required ImmutableSortedDictionary<string, double> Metrics { get; init; }
 
-    /// <summary>CPU time of the whole process in nanoseconds.</summary>
-    public required long CpuNanoseconds { get; init; }
-
-    /// <summary>Its largest resident memory in bytes.</summary>
-    public required long PeakMemoryBytes { get; init; }
+    /// <summary>See <see cref="TrainingResult.Resolved"/>.</summary>
+    public TrainingSpec? Resolved { get; init; }
 }
+
+/// <summary>A foreign model stood its check.</summary>
+public sealed record ImportDone : WorkerDone
+{
+    /// <summary>The model file, as it is to be kept.</summary>
+    public required string ModelFile { get; init; }
+
+    /// <summary>The model's manifest.</summary>
+    public required string ManifestFile { get; init; }
+}
+
+/// <summary>A dataset version was looked at; what was found is in the files.</summary>
+public sealed record ProfileDone : WorkerDone;
 
 /// <summary>The worker could not do its job, and knows why.</summary>
 public sealed record WorkerFailed(RunFailure Failure, long CpuNanoseconds, long PeakMemoryBytes) : WorkerMessage;

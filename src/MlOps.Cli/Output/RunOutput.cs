@@ -10,7 +10,7 @@ internal static class RunOutput
         var progress = run.Progress;
         var fields = new Fields()
             .Add("run", run.Id)
-            .Add("kind", Kind(run))
+            .Add("kind", run.Spec.Kind)
             .Add("status", Humane.Name(run.Status))
             .Add("failure", run.Failure is { } failure ? RunText.Failure(failure) : null)
             .Add("attempt", run.Attempt.ToString(System.Globalization.CultureInfo.InvariantCulture))
@@ -43,7 +43,7 @@ internal static class RunOutput
         {
             table.Add(
                 run.Id,
-                Kind(run),
+                run.Spec.Kind,
                 Humane.Name(run.Status),
                 run.Progress.Phase ?? "-",
                 Humane.Nanoseconds(run.Progress.CpuNanoseconds),
@@ -54,8 +54,6 @@ internal static class RunOutput
 
         table.WriteTo(writer, "No runs. Start one: mlops runs start --dataset NAME --label COLUMN");
     }
-
-    private static string Kind(RunView run) => run.Spec is TrainingSpec ? "training" : "ingestion";
 
     private static void Describe(Fields fields, RunSpec spec)
     {

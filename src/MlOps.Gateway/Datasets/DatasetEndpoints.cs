@@ -16,6 +16,8 @@ internal static class DatasetEndpoints
         datasets.MapGet("/{name}", GetAsync).WithSummary("One dataset and its newest versions.");
         datasets.MapGet("/{name}/versions/{number:int}", GetVersionAsync)
             .WithSummary("One version: what it is made of, its columns and their statistics.").Produces<DatasetVersionAnswer>();
+        datasets.MapGet("/{name}/versions/{number:int}/files/{file}", GetFileAsync)
+            .WithSummary("A file beside the data: its profile.").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
         datasets.MapPost("/{name}/versions", UploadEndpoint.UploadAsync)
             .WithSummary("Uploads a delimited text file, which becomes the next version; creates the dataset where it is new.")
             .Accepts<Stream>("*/*").Produces<RunView>(StatusCodes.Status202Accepted);
@@ -41,11 +43,24 @@ internal static class DatasetEndpoints
     private static async Task<IResult> GetVersionAsync(
         string name, int number, string? project, Lookup lookup, IGrainFactory grains, IArtifactStore artifacts, CancellationToken cancellationToken)
     {
-        var id = await FindAsync(name, project, lookup, cancellationToken);
-        var version = await grains.GetGrain<IDatasetGrain>(id).GetVersionAsync(number, cancellationToken)
-            ?? throw RefusedException.NotFound("dataset.version-unknown", $"Dataset '{name}' has no version {number}.");
+        var version = await FindVersionAsync(name, number, project, lookup, grains, cancellationToken);
         var manifest = await artifacts.ReadJsonAsync(version.Content.ManifestDigest, cancellationToken);
         return TypedResults.Ok(new { version, manifest });
+    }
+
+    private static async Task<IResult> GetFileAsync(
+        string name, int number, string file, string? project, Lookup lookup, IGrainFactory grains, IArtifactStore artifacts, CancellationToken cancellationToken)
+    {
+        var version = await FindVersionAsync(name, number, project, lookup, grains, cancellationToken);
+        return await StoredFiles.AnswerAsync(version.Content.Files, file, $"Version {number} of dataset '{name}'", artifacts, cancellationToken);
+    }
+
+    private static async Task<DatasetVersionView> FindVersionAsync(
+        string name, int number, string? project, Lookup lookup, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var id = await FindAsync(name, project, lookup, cancellationToken);
+        return await grains.GetGrain<IDatasetGrain>(id).GetVersionAsync(number, cancellationToken)
+            ?? throw RefusedException.NotFound("dataset.version-unknown", $"Dataset '{name}' has no version {number}.");
     }
 
     private static async Task<string> FindAsync(string name, string? project, Lookup lookup, CancellationToken cancellationToken) =>

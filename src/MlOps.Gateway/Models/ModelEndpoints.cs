@@ -17,6 +17,8 @@ internal static class ModelEndpoints
             .WithSummary("One version (a number, @alias or newest): its lineage, metrics and inputs.").Produces<ModelVersionAnswer>();
         models.MapGet("/{name}/versions/{version}/file", GetFileAsync)
             .WithSummary("The model itself, an ML.NET zip.").Produces<byte[]>(StatusCodes.Status200OK, "application/zip");
+        models.MapGet("/{name}/versions/{version}/files/{file}", GetOtherFileAsync)
+            .WithSummary("A file beside the model: its evaluation, its report, a picture, model.onnx.").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
         models.MapPut("/{name}/versions/{version}/stage", SetStageAsync).WithSummary("Moves a version to a stage.");
         models.MapPut("/{name}/aliases/{alias}", SetAliasAsync).WithSummary("Points an alias at a version.");
         models.MapDelete("/{name}/aliases/{alias}", RemoveAliasAsync).WithSummary("Removes an alias.");
@@ -56,6 +58,13 @@ internal static class ModelEndpoints
             "application/zip",
             $"{name}-{view.Number}.zip",
             entityTag: new($"\"{view.Origin.Content.ModelDigest}\""));
+    }
+
+    private static async Task<IResult> GetOtherFileAsync(
+        string name, string version, string file, string? project, Lookup lookup, IGrainFactory grains, IArtifactStore artifacts, CancellationToken cancellationToken)
+    {
+        var view = await FindVersionAsync(name, version, project, lookup, grains, cancellationToken);
+        return await StoredFiles.AnswerAsync(view.Origin.Content.Files, file, $"Version {view.Number} of model '{name}'", artifacts, cancellationToken);
     }
 
     private static async Task<Ok<ModelVersionView>> SetStageAsync(

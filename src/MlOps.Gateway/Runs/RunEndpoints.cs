@@ -12,6 +12,8 @@ internal static class RunEndpoints
         runs.MapGet("/{id}", GetAsync).WithSummary("One run.").Produces<RunView>();
         runs.MapGet("/{id}/log", GetLogAsync).WithSummary("A run's log lines after a given one, oldest first.").Produces<LogAnswer>();
         runs.MapGet("/{id}/metrics", GetMetricsAsync).WithSummary("A run's metric points.").Produces<MetricsAnswer>();
+        runs.MapGet("/{id}/files/{file}", GetFileAsync)
+            .WithSummary("A file that the run left: its evaluation, its report, a picture.").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
         runs.MapPost("/{id}/cancel", CancelAsync).WithSummary("Asks a run to end.").Produces<RunView>();
     }
 
@@ -30,6 +32,13 @@ internal static class RunEndpoints
     {
         await RequireAsync(id, grains, cancellationToken);
         return TypedResults.Ok(new MetricsAnswer(await series.ReadPointsAsync(id, cancellationToken)));
+    }
+
+    private static async Task<IResult> GetFileAsync(
+        string id, string file, IGrainFactory grains, IArtifactStore artifacts, CancellationToken cancellationToken)
+    {
+        var run = await RequireAsync(id, grains, cancellationToken);
+        return await StoredFiles.AnswerAsync(run.Outcome?.Files, file, $"The run {id}", artifacts, cancellationToken);
     }
 
     private static async Task<IResult> CancelAsync(string id, HttpContext context, IGrainFactory grains)

@@ -7,7 +7,7 @@ namespace MlOps.Gateway.Runs;
 /// <summary>Lists runs by what they do, where they stand and what they belong to.</summary>
 internal static class RunLists
 {
-    private static readonly string[] RunKinds = ["training", "ingestion"];
+    private static readonly string[] RunKinds = ["training", "ingestion", "import", "prediction", "profile"];
 
     public static async Task<Ok<ItemList<JsonElement>>> ListAsync(
         [AsParameters] ListQuery query,

@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using MlOps.Accounts;
+using MlOps.Datasets;
+using MlOps.Models;
 using MlOps.Runs;
 using MlOps.Work;
 
@@ -31,6 +33,15 @@ public static class MlOpsActorsExtensions
         services.TryAddSingleton<ActorInstruments>();
         services.TryAddSingleton<ActorServices>();
         services.TryAddSingleton(provider => Rules(provider.GetRequiredService<IOptions<WorkOptions>>().Value));
+        services.TryAddSingleton<DatasetReading>();
+        services.TryAddSingleton<VersionRecording>();
+        services.TryAddSingleton<VersionRegistration>();
+        services.TryAddSingleton<RunKinds>();
+        services.TryAddEnumerable(
+        [
+            ServiceDescriptor.Singleton<IRunKind, IngestionKind>(),
+            ServiceDescriptor.Singleton<IRunKind, TrainingKind>(),
+        ]);
         services.TryAddSingleton<HostIdentity>();
 
         services.TryAddSingleton<UsageMeter>();

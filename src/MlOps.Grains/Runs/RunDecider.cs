@@ -29,7 +29,12 @@ internal static class RunDecider
 
         // Whoever cancelled was told so; a result that comes all the same is dropped.
         (_, CompleteRun done) when state.Status == RunStatus.Cancelling => Decision.Accept(Stopped(state, done.Progress, at, rules)),
-        (_, CompleteRun done) => Decision.Accept(Ended(state, done.Progress, at, rules) with { Status = RunStatus.Finishing, Result = done.Result }),
+        (_, CompleteRun done) => Decision.Accept(Ended(state, done.Progress, at, rules) with
+        {
+            Status = RunStatus.Finishing,
+            Result = done.Result,
+            Outcome = RunOutcome.Of(done.Result),
+        }),
 
         (_, FailRun failed) when IsRepeat(state, failed.Attempt, RunStatus.Failed) => Decision.Nothing(state),
         (_, FailRun failed) when Stale(state, failed.Attempt) is { } refusal => Decision.Refuse(state, refusal),
@@ -69,7 +74,7 @@ internal static class RunDecider
         ParentId = submit.Submit.ParentId,
         Spec = submit.Resolved,
         Priority = submit.Submit.Priority,
-        HoldsUpload = submit.Resolved is IngestionSpec,
+        HoldsUpload = submit.Resolved is IngestionSpec or ImportSpec,
         CreatedAt = at.Now,
         CreatedBy = at.Caller.Principal,
         WaitingSince = at.Now,

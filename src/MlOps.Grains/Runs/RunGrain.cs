@@ -1,7 +1,4 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using MlOps.Datasets;
-using MlOps.Experiments;
 using Orleans.Concurrency;
 
 namespace MlOps.Runs;
@@ -12,9 +9,8 @@ internal sealed partial class RunGrain(
     [PersistentState(Kinds.Run)] IPersistentState<ActorRecord<RunState>> record,
     ActorServices services,
     RunRules rules,
-    IArtifactStore artifacts,
+    RunKinds kinds,
     IUploadStore uploads,
-    ICatalog catalog,
     ILogger<RunGrain> logger)
     : Actor<RunState, RunCommand, RunView>(Kinds.Run, record, services), IRunGrain
 {
@@ -44,19 +40,7 @@ internal sealed partial class RunGrain(
             return (command, limits);
         }
 
-        if (submit.Spec is not TrainingSpec training)
-        {
-            return await GrainFactory.GetGrain<IDatasetGrain>(submit.ParentId).GetAsync(cancellationToken) is null
-                ? (command, Refusals.Missing(Kinds.Dataset, submit.ParentId))
-                : (new SubmitResolved(submit, submit.Spec), null);
-        }
-
-        if (await GrainFactory.GetGrain<IExperimentGrain>(submit.ParentId).GetAsync(cancellationToken) is null)
-        {
-            return (command, Refusals.Missing(Kinds.Experiment, submit.ParentId));
-        }
-
-        var (resolved, refusal) = await ResolveAsync(training, cancellationToken);
+        var (resolved, refusal) = await kinds.Of(submit.Spec).ResolveAsync(submit, cancellationToken);
         return (resolved is null ? command : new SubmitResolved(submit, resolved), refusal);
     }
 
@@ -74,26 +58,6 @@ internal sealed partial class RunGrain(
             LogAttemptLost(logger, ActorId, run.Attempt, run.Holder);
             await ExecuteOwnAsync(new LoseAttempt(run.Attempt));
         }
-    }
-
-    private async Task<(TrainingSpec? Spec, Refusal? Refusal)> ResolveAsync(TrainingSpec spec, CancellationToken cancellationToken)
-    {
-        var dataset = GrainFactory.GetGrain<IDatasetGrain>(spec.DatasetId);
-        if (await dataset.GetAsync(cancellationToken) is not { } view)
-        {
-            return (null, Refusals.Missing(Kinds.Dataset, spec.DatasetId));
-        }
-
-        if (await dataset.GetVersionAsync(spec.DatasetVersion, cancellationToken) is not { } version)
-        {
-            var what = spec.DatasetVersion is { } number ? $"no version {number}; its newest is {view.NewestVersion}" : "no version yet. Put a file into it first";
-            return (null, Refusal.NotFound("dataset-version.not-found", $"The dataset {view.Name} has {what}."));
-        }
-
-        await using var file = await artifacts.OpenReadAsync(version.Content.ManifestDigest, cancellationToken);
-        var manifest = await JsonSerializer.DeserializeAsync<DatasetManifest>(file, MlOpsJson.Options, cancellationToken)
-            ?? throw new InvalidDataException($"The manifest {version.Content.ManifestDigest} is empty.");
-        return TrainingPlan.Resolve(spec, version.Number, manifest, view.Name);
     }
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "Run {RunId} lost attempt {Attempt} with its holder {Holder}")]

@@ -32,6 +32,9 @@ internal sealed record RunState : ActorState
     /// <summary>What the worker made, until it is recorded where it belongs.</summary>
     public RunResult? Result { get; init; }
 
+    /// <summary>What is kept of the result for good.</summary>
+    public RunOutcome? Outcome { get; init; }
+
     public RunProduct? Product { get; init; }
 
     /// <summary>Usage of ended attempts that is not in the account yet, by attempt.</summary>
@@ -68,6 +71,7 @@ internal sealed record RunState : ActorState
         Progress = Progress,
         Failure = Failure,
         Product = Product,
+        Outcome = Outcome,
         CreatedAt = CreatedAt,
         CreatedBy = CreatedBy,
         StartedAt = StartedAt,

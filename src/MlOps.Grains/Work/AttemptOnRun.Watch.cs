@@ -81,55 +81,17 @@ internal sealed partial class AttemptOnRun
     }
 
     /// <summary>Puts the worker's files where they belong. They are whole before the run hears of them.</summary>
-    private async Task<RunCommand> KeepAsync(string folder, WorkerMessage done)
+    private async Task<RunCommand> KeepAsync(string folder, WorkerDone done)
     {
         try
         {
-            var result = done is IngestionDone ingestion
-                ? await KeepAsync(folder, ingestion)
-                : await KeepAsync(folder, (TrainingDone)done);
+            var result = await kinds.Of(taken.Spec).KeepAsync(taken, done, new(folder, artifacts));
             return new CompleteRun(taken.Attempt, result, Now());
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or StoreUnavailableException)
         {
             return new FailRun(taken.Attempt, new("store.unavailable", $"What the worker made could not be kept: {exception.Message}"), Now());
         }
-    }
-
-    private async Task<RunResult> KeepAsync(string folder, IngestionDone done)
-    {
-        var data = await KeepFileAsync(folder, done.DataFile);
-        var manifest = await KeepFileAsync(folder, done.ManifestFile);
-        return new IngestionResult(new()
-        {
-            Identity = done.Identity,
-            RawDigest = ((IngestionSpec)taken.Spec).RawDigest,
-            DataDigest = data.Digest,
-            ManifestDigest = manifest.Digest,
-            Rows = done.Rows,
-            Columns = done.Columns,
-            StoredBytes = data.Bytes + manifest.Bytes,
-        });
-    }
-
-    private async Task<RunResult> KeepAsync(string folder, TrainingDone done)
-    {
-        var model = await KeepFileAsync(folder, done.ModelFile);
-        var manifest = await KeepFileAsync(folder, done.ManifestFile);
-        var content = new Models.ModelContent
-        {
-            ModelDigest = model.Digest,
-            ManifestDigest = manifest.Digest,
-            EntryDigest = done.EntryDigest,
-            StoredBytes = model.Bytes + manifest.Bytes,
-        };
-        return new TrainingResult(content, done.Metrics, done.Trainer);
-    }
-
-    private async Task<StoredArtifact> KeepFileAsync(string folder, string name)
-    {
-        await using var file = File.OpenRead(Path.Combine(folder, Path.GetFileName(name)));
-        return await artifacts.WriteAsync(file);
     }
 
     /// <summary>

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using MlOps.Datasets;
 using MlOps.Runs;
 
 namespace MlOps.Work;
@@ -15,9 +14,8 @@ namespace MlOps.Work;
 internal sealed partial class AttemptOnRun(
     IRunGrain run,
     RunView taken,
-    IGrainFactory grains,
+    RunKinds kinds,
     IArtifactStore artifacts,
-    IUploadStore uploads,
     ISeriesStore series,
     IOptions<WorkOptions> options,
     [FromKeyedServices(PlatformClock.Key)] TimeProvider clock,
@@ -56,7 +54,7 @@ internal sealed partial class AttemptOnRun(
         try
         {
             WorkFolders.Create(folder);
-            job = await JobAsync(folder, stoppingToken);
+            job = await kinds.Of(taken.Spec).JobAsync(taken, folder, stoppingToken);
             worker = await WorkerProcess.StartAsync(job, options.Value);
         }
         catch (Exception exception) when (stoppingToken.IsCancellationRequested || exception is StoreUnavailableException or TimeoutException or OrleansException)
@@ -83,39 +81,12 @@ internal sealed partial class AttemptOnRun(
             return last switch
             {
                 WorkerFailed failed => new FailRun(taken.Attempt, failed.Failure, Now()),
-                IngestionDone or TrainingDone when exitCode == 0 => await KeepAsync(folder, last),
+                WorkerDone done when exitCode == 0 => await KeepAsync(folder, done),
                 _ when verdict is { } stopped => stopped.Command,
                 _ when stoppingToken.IsCancellationRequested => new ReturnRun(taken.Attempt, Now()),
                 _ => new FailRun(taken.Attempt, WorkerExit.Explain(exitCode, errors, taken.Spec.Limits), Now()),
             };
         }
-    }
-
-    private async Task<WorkerJob> JobAsync(string folder, CancellationToken cancellationToken)
-    {
-        if (taken.Spec is IngestionSpec ingestion)
-        {
-            return new IngestionJob
-            {
-                WorkDirectory = folder,
-                Limits = ingestion.Limits,
-                InputPath = await uploads.LocalPathAsync(ingestion.UploadKey, cancellationToken),
-                RawDigest = ingestion.RawDigest,
-                Csv = ingestion.Csv,
-            };
-        }
-
-        var spec = (TrainingSpec)taken.Spec;
-        var version = await grains.GetGrain<IDatasetGrain>(spec.DatasetId).GetVersionAsync(spec.DatasetVersion, cancellationToken)
-            ?? throw new InvalidOperationException($"Version {spec.DatasetVersion} of {spec.DatasetId} is gone.");
-        return new TrainingJob
-        {
-            WorkDirectory = folder,
-            Limits = spec.Limits,
-            Spec = spec,
-            DataPath = await artifacts.LocalPathAsync(version.Content.DataDigest, cancellationToken),
-            ManifestPath = await artifacts.LocalPathAsync(version.Content.ManifestDigest, cancellationToken),
-        };
     }
 
     /// <summary>Hands on what the worker says; its last word is its result.</summary>
@@ -125,7 +96,7 @@ internal sealed partial class AttemptOnRun(
         await foreach (var message in worker.ReadAsync(CancellationToken.None))
         {
             // A native library may still chatter when the result is out.
-            last = message is IngestionDone or TrainingDone or WorkerFailed ? message : last;
+            last = message is WorkerDone or WorkerFailed ? message : last;
             switch (message)
             {
                 case WorkerProgress progress:
@@ -138,10 +109,7 @@ internal sealed partial class AttemptOnRun(
                     _log.Write(metric);
                     Advance(progress => progress with { Metrics = progress.Metrics.SetItem(metric.Key, metric.Value) });
                     break;
-                case IngestionDone done:
-                    Advance(done.CpuNanoseconds, done.PeakMemoryBytes);
-                    break;
-                case TrainingDone done:
+                case WorkerDone done:
                     Advance(done.CpuNanoseconds, done.PeakMemoryBytes);
                     break;
                 case WorkerFailed failed:

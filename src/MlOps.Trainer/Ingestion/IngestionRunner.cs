@@ -11,7 +11,7 @@ internal static class IngestionRunner
     private const string DataFile = "data.parquet";
     private const string ManifestFile = "manifest.json";
 
-    public static IngestionOutcome Run(IngestionJob job, IWorkerOutput output, CancellationToken cancellationToken)
+    public static IngestionDone Run(IngestionJob job, IWorkerOutput output, CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(job.WorkDirectory);
         var scan = CsvScan.Of(job, output, cancellationToken);
@@ -27,6 +27,13 @@ internal static class IngestionRunner
             JsonSerializer.Serialize(file, manifest, MlOpsJson.Options);
         }
 
-        return new IngestionOutcome(DataFile, ManifestFile, DatasetIdentity.Of(job.RawDigest, job.Csv, columns), scan.Rows, columns.Length);
+        return new IngestionDone
+        {
+            DataFile = DataFile,
+            ManifestFile = ManifestFile,
+            Identity = DatasetIdentity.Of(job.RawDigest, job.Csv, columns),
+            Rows = scan.Rows,
+            Columns = columns.Length,
+        };
     }
 }

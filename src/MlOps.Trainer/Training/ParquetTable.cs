@@ -3,23 +3,23 @@ using DuckDB.NET.Data;
 
 namespace MlOps.Trainer.Training;
 
-/// <summary>A Parquet file, read with DuckDB that may touch nothing but the file's folder.</summary>
+/// <summary>The rows of some Parquet files, one after the other, read with DuckDB that may touch nothing but these files.</summary>
 internal sealed class ParquetTable : IDisposable
 {
     private const int RowsBetweenReports = 8192;
 
     private readonly DuckDBConnection _connection;
-    private readonly string _path;
+    private readonly string _files;
 
-    public ParquetTable(string path, int memoryMiB)
+    public ParquetTable(IEnumerable<string> paths, int memoryMiB)
     {
-        _path = Path.GetFullPath(path);
+        _files = $"[{string.Join(", ", paths.Select(path => Sql.Text(Path.GetFullPath(path))))}]";
         _connection = new DuckDBConnection("DataSource=:memory:");
         _connection.Open();
         Execute($"SET memory_limit = '{memoryMiB}MiB'");
         Execute("SET threads = 1");
         Execute("SET preserve_insertion_order = true");
-        Execute($"SET allowed_directories = [{Sql.Text(Path.GetDirectoryName(_path)! + "/")}]");
+        Execute($"SET allowed_paths = {_files}");
         Execute("SET enable_external_access = false");
         Execute("SET lock_configuration = true");
     }
@@ -28,7 +28,7 @@ internal sealed class ParquetTable : IDisposable
     public int CountRows()
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = $"SELECT count(*) FROM read_parquet({Sql.Text(_path)})";
+        command.CommandText = $"SELECT count(*) FROM read_parquet({_files})";
         var rows = Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
         return rows <= Array.MaxLength
             ? (int)rows
@@ -41,7 +41,7 @@ internal sealed class ParquetTable : IDisposable
         using var command = _connection.CreateCommand();
         command.UseStreamingMode = true;
         command.CommandText =
-            $"SELECT {string.Join(", ", columns.Select(column => column.Expression))} FROM read_parquet({Sql.Text(_path)})";
+            $"SELECT {string.Join(", ", columns.Select(column => column.Expression))} FROM read_parquet({_files})";
         using var reader = command.ExecuteReader();
         for (var row = 0; reader.Read(); row++)
         {

@@ -12,14 +12,14 @@ internal sealed record TrainingData(LabelPlan Label, IReadOnlyList<FeatureBuffer
     public static TrainingData Read(TrainingJob job, IWorkerOutput output, List<string> notices, CancellationToken cancellationToken)
     {
         var spec = job.Spec;
-        var manifest = ReadManifest(job.ManifestPath);
+        var manifest = ReadManifest(job.Data.ManifestPath);
         var labelColumn = manifest.Columns.FirstOrDefault(column => column.Name == spec.Label)
             ?? throw new JobFailedException(
                 "label.absent",
                 $"The data set has no column '{spec.Label}' to learn. Its columns are: {Names(manifest.Columns)}.");
         var chosen = FeatureChoice.Of(spec, manifest, notices);
 
-        using var table = new ParquetTable(job.DataPath, Math.Max(64, job.Limits.MemoryMiB / 4));
+        using var table = new ParquetTable(job.Data.DataPaths, Math.Max(64, job.Limits.MemoryMiB / 4));
         var rows = table.CountRows();
         var label = LabelBuffer.Create(labelColumn, rows);
         var features = chosen.Select(column => FeatureBuffer.Create(column, rows)).ToList();

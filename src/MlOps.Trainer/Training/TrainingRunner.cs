@@ -16,10 +16,10 @@ internal static class TrainingRunner
 
     /// <summary>Trains as <paramref name="job"/> says and leaves the model and its manifest in the work folder.</summary>
     /// <exception cref="JobFailedException">The job cannot be done as it was asked for.</exception>
-    public static TrainingOutcome Run(TrainingJob job, IWorkerOutput output, CancellationToken cancellationToken) =>
+    public static TrainingDone Run(TrainingJob job, IWorkerOutput output, CancellationToken cancellationToken) =>
         Run(job, output, LightGbmLibrary.IsAvailable, cancellationToken);
 
-    internal static TrainingOutcome Run(TrainingJob job, IWorkerOutput output, Func<bool> isLightGbmAvailable, CancellationToken cancellationToken)
+    internal static TrainingDone Run(TrainingJob job, IWorkerOutput output, Func<bool> isLightGbmAvailable, CancellationToken cancellationToken)
     {
         List<string> notices = [];
         var trainer = TrainerChoice.Of(job.Spec.Trainer, isLightGbmAvailable, notices);
@@ -56,7 +56,14 @@ internal static class TrainingRunner
             output.Log(notice);
         }
 
-        return new(ModelFile, ManifestFile, EntryDigest.Of(modelPath), model.Trainer, metrics);
+        return new()
+        {
+            ModelFile = ModelFile,
+            ManifestFile = ManifestFile,
+            EntryDigest = EntryDigest.Of(modelPath),
+            Trainer = model.Trainer,
+            Metrics = metrics,
+        };
     }
 
     private static void Save(

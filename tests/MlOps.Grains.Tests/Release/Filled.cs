@@ -29,6 +29,7 @@ internal static class Filled
             _ when type == typeof(int) => 7,
             _ when type == typeof(long) => 8L,
             _ when type == typeof(double) => 0.5,
+            _ when type == typeof(decimal) => 0.25m,
             _ when type == typeof(bool) => true,
             _ when type == typeof(char) => ';',
             _ when type == typeof(DateTimeOffset) => Noon,

@@ -74,8 +74,7 @@ internal sealed class SampleData : IDisposable
         {
             WorkDirectory = work,
             Limits = new(),
-            DataPath = DataPath,
-            ManifestPath = _folder["dataset.json"],
+            Data = new() { Identity = "sample", DataPaths = [DataPath], ManifestPath = _folder["dataset.json"] },
             Spec = spec,
         };
         var output = new RecordedOutput();

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using MlOps.Actors;
 using MlOps.Models;
+using MlOps.Work;
 
 namespace MlOps.Trainer.Training;
 
 /// <summary>What a training left behind.</summary>
-internal sealed record TrainedModel(string Folder, TrainingOutcome Outcome, RecordedOutput Output)
+internal sealed record TrainedModel(string Folder, TrainingDone Outcome, RecordedOutput Output)
 {
     public string ModelPath => Path.Combine(Folder, Outcome.ModelFile);
 

@@ -1,0 +1,86 @@
+using MlOps.Datasets;
+using MlOps.Experiments;
+using MlOps.Models;
+using MlOps.Work;
+
+namespace MlOps.Runs;
+
+/// <summary>A dataset's version becomes a model.</summary>
+internal sealed class TrainingKind(IGrainFactory grains, DatasetReading datasets, VersionRegistration registration) : IRunKind
+{
+    public Type SpecType => typeof(TrainingSpec);
+
+    public async ValueTask<(RunSpec? Resolved, Refusal? Refusal)> ResolveAsync(SubmitRun submit, CancellationToken cancellationToken)
+    {
+        if (await grains.GetGrain<IExperimentGrain>(submit.ParentId).GetAsync(cancellationToken) is null)
+        {
+            return (null, Refusals.Missing(Kinds.Experiment, submit.ParentId));
+        }
+
+        var spec = (TrainingSpec)submit.Spec;
+        var (dataset, version, refusal) = await datasets.FindAsync(spec.DatasetId, spec.DatasetVersion, cancellationToken);
+        return refusal is null
+            ? TrainingPlan.Resolve(spec, version!.Number, await datasets.ManifestAsync(version, cancellationToken), dataset!.Name)
+            : (null, refusal);
+    }
+
+    public async Task<WorkerJob> JobAsync(RunView run, string folder, CancellationToken cancellationToken)
+    {
+        var spec = (TrainingSpec)run.Spec;
+        return new TrainingJob
+        {
+            WorkDirectory = folder,
+            Limits = spec.Limits,
+            Spec = spec,
+            Data = await datasets.FilesAsync(spec.DatasetId, spec.DatasetVersion, cancellationToken),
+            Test = spec.Split.TestDatasetId is { } test ? await datasets.FilesAsync(test, spec.Split.TestDatasetVersion, cancellationToken) : null,
+        };
+    }
+
+    public async Task<RunResult> KeepAsync(RunView run, WorkerDone done, WorkFiles files)
+    {
+        var made = (TrainingDone)done;
+        var content = await files.KeepModelAsync(ModelFormat.MlNet, made.ModelFile, made.ManifestFile, made.EntryDigest, made.Files);
+        return new TrainingResult(content, made.Metrics, made.Trainer) { Files = content.Files, Resolved = made.Resolved };
+    }
+
+    public async Task<RunCommand> RecordAsync(string runId, RunState run, RunResult result)
+    {
+        var (spec, training) = ((TrainingSpec)run.Spec, (TrainingResult)result);
+        var product = new RunProduct(null, null);
+        if (spec.Register is { } name)
+        {
+            var (registered, refusal) = await registration.RegisterAsync(runId, run.ProjectId, name, Origin(runId, run, spec, training));
+            if (registered is null)
+            {
+                return RunKinds.NotRecorded(refusal!);
+            }
+
+            product = registered;
+        }
+
+        var (metric, lowerIsBetter) = PrimaryMetrics.Of(spec.Task!.Value);
+        if (training.Metrics.TryGetValue(metric, out var value))
+        {
+            var experiment = grains.GetGrain<IExperimentGrain>(run.ParentId);
+            var recorded = await experiment.ExecuteAsync(new RecordResult(runId, metric, value, lowerIsBetter), RunKinds.Step(runId, "result"));
+            if (!recorded.IsAccepted)
+            {
+                return RunKinds.NotRecorded(recorded.Refusal);
+            }
+        }
+
+        return new Recorded(product);
+    }
+
+    private static ModelVersionOrigin Origin(string runId, RunState run, TrainingSpec spec, TrainingResult result) => new()
+    {
+        RunId = runId,
+        ExperimentId = run.ParentId,
+        DatasetId = spec.DatasetId,
+        DatasetVersion = spec.DatasetVersion!.Value,
+        Content = result.Content,
+        Metrics = result.Metrics,
+        Trainer = result.Trainer,
+    };
+}
