@@ -14,6 +14,11 @@ internal static class TrainingRunner
     private const string ModelFile = "model.zip";
     private const string ManifestFile = "manifest.json";
 
+    /// <summary>What is made of a trained model beside the model itself; each answers with the files that it left.</summary>
+    private static readonly ImmutableArray<Func<Trained, CancellationToken, IEnumerable<string>>> Products =
+    [
+    ];
+
     /// <summary>Trains as <paramref name="job"/> says and leaves the model and its manifest in the work folder.</summary>
     /// <exception cref="JobFailedException">The job cannot be done as it was asked for.</exception>
     public static TrainingDone Run(TrainingJob job, IWorkerOutput output, CancellationToken cancellationToken) =>
@@ -50,31 +55,44 @@ internal static class TrainingRunner
         output.Progress("saving");
         var modelPath = Path.Combine(job.WorkDirectory, ModelFile);
         ml.Model.Save(model.Whole, test.Schema, modelPath);
-        Save(job, data, model.Trainer, metrics, Featurisation.Describe(model.Featuriser, data), notices);
+        var manifest = Manifest(job, data, model.Trainer, metrics, Featurisation.Describe(model.Featuriser, data), notices);
+        File.WriteAllBytes(Path.Combine(job.WorkDirectory, ManifestFile), JsonSerializer.SerializeToUtf8Bytes(manifest, MlOpsJson.Indented));
         foreach (var notice in notices)
         {
             output.Log(notice);
         }
 
+        var trained = new Trained
+        {
+            Job = job,
+            Spec = job.Spec,
+            Ml = ml,
+            Data = data,
+            Columns = features,
+            Model = model,
+            Manifest = manifest,
+            EntryDigest = EntryDigest.Of(modelPath),
+            Output = output,
+        };
         return new()
         {
             ModelFile = ModelFile,
             ManifestFile = ManifestFile,
-            EntryDigest = EntryDigest.Of(modelPath),
+            EntryDigest = trained.EntryDigest,
             Trainer = model.Trainer,
             Metrics = metrics,
+            Resolved = trained.Spec,
+            Files = [.. Products.SelectMany(make => make(trained, cancellationToken))],
         };
     }
 
-    private static void Save(
+    private static ModelManifest Manifest(
         TrainingJob job,
         TrainingData data,
         string trainer,
         ImmutableSortedDictionary<string, double> metrics,
         ImmutableArray<ModelInput> inputs,
-        List<string> notices)
-    {
-        var manifest = new ModelManifest
+        List<string> notices) => new()
         {
             Task = data.Label.Task,
             Label = data.Label.Name,
@@ -88,6 +106,4 @@ internal static class TrainingRunner
             TestRows = data.Parts.Test.Length,
             Notices = [.. notices],
         };
-        File.WriteAllBytes(Path.Combine(job.WorkDirectory, ManifestFile), JsonSerializer.SerializeToUtf8Bytes(manifest, MlOpsJson.Indented));
-    }
 }
