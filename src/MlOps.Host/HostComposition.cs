@@ -89,6 +89,7 @@ internal static class HostComposition
             options.ConnectionString = SqliteReminders.EnsureCreated(directory.RemindersDatabase);
         });
         silo.AddDashboard(options => options.HideTrace = true);
+        silo.RequireClientTickets();
         silo.AddMlOpsActors();
 
         // The directory is locked, so whoever held a lease before this start is dead.
