@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.ML;
 using MlOps.Actors;
 using MlOps.Models;
+using MlOps.Trainer.Onnx;
 using MlOps.Work;
 
 namespace MlOps.Trainer.Training;
@@ -17,6 +18,7 @@ internal static class TrainingRunner
     /// <summary>What is made of a trained model beside the model itself; each answers with the files that it left.</summary>
     private static readonly ImmutableArray<Func<Trained, CancellationToken, IEnumerable<string>>> Products =
     [
+        OnnxProduct.Make,
     ];
 
     /// <summary>Trains as <paramref name="job"/> says and leaves the model and its manifest in the work folder.</summary>

@@ -70,17 +70,31 @@ internal sealed class SampleData : IDisposable
     public TrainedModel Train(TrainingSpec spec, Func<bool>? isLightGbmAvailable = null, CancellationToken cancellationToken = default)
     {
         var work = Directory.CreateDirectory(_folder[$"work-{Directory.GetDirectories(_folder.Path).Length}"]).FullName;
-        var job = new TrainingJob
-        {
-            WorkDirectory = work,
-            Limits = new(),
-            Data = new() { Identity = "sample", DataPaths = [DataPath], ManifestPath = _folder["dataset.json"] },
-            Spec = spec,
-        };
+        var job = Job(spec) with { WorkDirectory = work };
         var output = new RecordedOutput();
         var outcome = TrainingRunner.Run(job, output, isLightGbmAvailable ?? LightGbmLibrary.IsAvailable, cancellationToken);
         return new(work, outcome, output);
     }
+
+    /// <summary>
+    /// The rows as training reads them, label <c>y</c>; with <paramref name="as"/>, the same features as there, even
+    /// where the training part would leave one of them out.
+    /// </summary>
+    public TrainingData Read(TrainingTask task, SampleData? @as = null)
+    {
+        var job = Job(Spec("y") with { Task = task });
+        job = job with { Data = job.Data with { ManifestPath = (@as ?? this)._folder["dataset.json"] } };
+        return TrainingData.Read(job, new RecordedOutput(), [], CancellationToken.None);
+    }
+
+    /// <summary>The job of a training on this data, without a work folder of its own.</summary>
+    public TrainingJob Job(TrainingSpec spec) => new()
+    {
+        WorkDirectory = _folder.Path,
+        Limits = new(),
+        Data = new() { Identity = "sample", DataPaths = [DataPath], ManifestPath = _folder["dataset.json"] },
+        Spec = spec,
+    };
 
     public static TrainingSpec Spec(string label) => new() { DatasetId = "ds-1", DatasetVersion = 1, Label = label };
 
