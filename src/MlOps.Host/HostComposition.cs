@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.DataProtection;
 using MlOps.Gateway;
 using MlOps.Storage;
 using MlOps.Work;
-using OpenTelemetry.Metrics;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 
@@ -61,14 +60,14 @@ internal static class HostComposition
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         services.AddSingleton(new HostOutput(output));
         services.AddMlOpsEmbeddedStore(directory);
-        builder.UseOrleans(silo => Compose(silo, settings, directory));
+        builder.UseOrleans(silo => Compose(silo, settings, directory, Telemetry.IsTraced(builder.Configuration)));
         services.AddMlOpsPredictor();
         services.AddMlOpsGateway();
         services.AddDataProtection().SetApplicationName(ClusterName).PersistKeysToFileSystem(new(directory.Keys));
         services.AddHealthChecks().AddCheck<SiloCheck>("silo");
         services.AddSingleton<FirstStart>();
         services.AddHostedService(provider => provider.GetRequiredService<FirstStart>());
-        Measure(services);
+        builder.AddTelemetry();
 
         var app = builder.Build();
         app.MapMlOps();
@@ -77,7 +76,7 @@ internal static class HostComposition
         return app;
     }
 
-    private static void Compose(ISiloBuilder silo, HostSettings settings, DataDirectory directory)
+    private static void Compose(ISiloBuilder silo, HostSettings settings, DataDirectory directory, bool isTraced)
     {
         var free = Ports.Free(2);
         silo.UseLocalhostClustering(settings.SiloPort ?? free[0], settings.GatewayPort ?? free[1], null, ClusterName, ClusterName);
@@ -90,6 +89,10 @@ internal static class HostComposition
         });
         silo.AddDashboard(options => options.HideTrace = true);
         silo.AddMlOpsActors();
+        if (isTraced)
+        {
+            silo.AddActivityPropagation();
+        }
 
         // The directory is locked, so whoever held a lease before this start is dead.
         silo.Services.Configure<WorkOptions>(options =>
@@ -127,12 +130,6 @@ internal static class HostComposition
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
     }
-
-    private static void Measure(IServiceCollection services) => services.AddOpenTelemetry().WithMetrics(metrics => metrics
-        .AddAspNetCoreInstrumentation()
-        .AddRuntimeInstrumentation()
-        .AddMeter("Microsoft.Orleans", "MlOps.*")
-        .AddPrometheusExporter());
 }
 
 /// <summary>How far the start is.</summary>

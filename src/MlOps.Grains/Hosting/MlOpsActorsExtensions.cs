@@ -31,6 +31,7 @@ public static class MlOpsActorsExtensions
         services.TryAddKeyedSingleton(PlatformClock.Key, TimeProvider.System);
         services.TryAddSingleton<IIdSource, UuidSource>();
         services.TryAddSingleton<ActorInstruments>();
+        services.TryAddSingleton<WorkInstruments>();
         services.TryAddSingleton<ActorServices>();
         services.TryAddSingleton(provider => Rules(provider.GetRequiredService<IOptions<WorkOptions>>().Value));
         services.TryAddSingleton<DatasetReading>();

@@ -42,7 +42,10 @@ internal sealed partial class RunGrain
         await ExecuteOwnAsync(new Billed(attempt));
     }
 
-    private Task<RunCommand> RecordAsync(RunState run) => run.Result is { } result
-        ? kinds.Of(run.Spec).RecordAsync(ActorId, run, result)
-        : throw new InvalidOperationException($"The run {ActorId} finishes without a result.");
+    private async Task<RunCommand> RecordAsync(RunState run)
+    {
+        using var activity = RunTracing.Record(ActorId, run.Spec);
+        return await kinds.Of(run.Spec).RecordAsync(
+            ActorId, run, run.Result ?? throw new InvalidOperationException($"The run {ActorId} finishes without a result."));
+    }
 }

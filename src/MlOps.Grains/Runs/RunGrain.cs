@@ -41,7 +41,7 @@ internal sealed partial class RunGrain(
         }
 
         var (resolved, refusal) = await kinds.Of(submit.Spec).ResolveAsync(submit, cancellationToken);
-        return (resolved is null ? command : new SubmitResolved(submit, resolved), refusal);
+        return (resolved is null ? command : new SubmitResolved(submit, resolved with { TraceParent = RunTracing.Current }), refusal);
     }
 
     protected override async Task OnWakeAsync(Wakeup wakeup)

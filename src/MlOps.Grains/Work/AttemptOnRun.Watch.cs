@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using MlOps.Runs;
 
@@ -69,6 +70,8 @@ internal sealed partial class AttemptOnRun
     /// <summary>The run's answer, or null where it could not be asked: then the lease must hold until it can.</summary>
     private async Task<Reply<RunView>?> RenewAsync(CancellationToken cancellationToken)
     {
+        // A sign of life every second is no part of anyone's trace.
+        Activity.Current = null;
         try
         {
             return await run.ExecuteAsync(new ReportProgress(taken.Attempt, Now()), Report("progress"), cancellationToken);

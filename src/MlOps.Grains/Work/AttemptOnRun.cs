@@ -18,6 +18,7 @@ internal sealed partial class AttemptOnRun(
     IArtifactStore artifacts,
     ISeriesStore series,
     IOptions<WorkOptions> options,
+    WorkInstruments instruments,
     [FromKeyedServices(PlatformClock.Key)] TimeProvider clock,
     ILogger<AttemptOnRun> logger)
 {
@@ -25,6 +26,7 @@ internal sealed partial class AttemptOnRun(
     private readonly AttemptLog _log = new(series, taken.Id, taken.Attempt, clock);
     private readonly Lock _progressing = new();
     private RunProgress _progress = RunProgress.None;
+    private Activity? _activity;
 
     private Caller Report(string what) => Caller.Platform($"{taken.Id}/{taken.Attempt}/{what}");
 
@@ -33,7 +35,21 @@ internal sealed partial class AttemptOnRun(
         var folder = WorkFolders.Path(options.Value.Directory, taken.Id, taken.Attempt);
         try
         {
-            var end = await MakeAsync(folder, stoppingToken);
+            RunCommand? end = null;
+            using (_activity = RunTracing.Attempt(taken))
+            {
+                instruments.OnBegin(taken);
+                try
+                {
+                    end = await MakeAsync(folder, stoppingToken);
+                }
+                finally
+                {
+                    instruments.OnEnd(taken, end, Now());
+                    RunTracing.End(_activity, end);
+                }
+            }
+
             await _log.FlushAsync();
             if (end is not null)
             {
@@ -104,6 +120,9 @@ internal sealed partial class AttemptOnRun(
                     break;
                 case WorkerLog line:
                     _log.Write(line.Text);
+                    break;
+                case WorkerSpan span:
+                    RunTracing.Stretch(_activity, span);
                     break;
                 case WorkerMetric metric:
                     _log.Write(metric);

@@ -7,10 +7,11 @@ using MlOps.Work;
 namespace MlOps.Trainer.Work;
 
 /// <summary>The only writer on standard output: one message, one line, from whichever thread.</summary>
-internal sealed class WorkerOutput(Stream stream) : IWorkerOutput, IDisposable
+internal sealed class WorkerOutput(Stream stream, TimeProvider clock) : IWorkerOutput, IDisposable
 {
     private readonly Lock _gate = new();
     private string? _phase;
+    private DateTimeOffset _phaseBegan;
     private long _sentAt;
     private bool _isFinished;
 
@@ -19,7 +20,7 @@ internal sealed class WorkerOutput(Stream stream) : IWorkerOutput, IDisposable
     {
         var stream = StandardOutput.Take();
         Console.SetOut(Console.Error);
-        return new WorkerOutput(stream);
+        return new WorkerOutput(stream, TimeProvider.System);
     }
 
     public void Progress(string phase, long rowsRead = 0)
@@ -31,7 +32,7 @@ internal sealed class WorkerOutput(Stream stream) : IWorkerOutput, IDisposable
                 return;
             }
 
-            _phase = phase;
+            Enter(phase);
             _sentAt = Stopwatch.GetTimestamp();
             Write(new WorkerProgress(phase, rowsRead, ProcessUsage.CpuNanoseconds(), ProcessUsage.PeakMemoryBytes()));
         }
@@ -51,6 +52,7 @@ internal sealed class WorkerOutput(Stream stream) : IWorkerOutput, IDisposable
                 return false;
             }
 
+            Enter(null);
             Write(last);
             _isFinished = true;
             return true;
@@ -62,6 +64,24 @@ internal sealed class WorkerOutput(Stream stream) : IWorkerOutput, IDisposable
         Finish(new WorkerFailed(failure, ProcessUsage.CpuNanoseconds(), ProcessUsage.PeakMemoryBytes()));
 
     public void Dispose() => stream.Dispose();
+
+    /// <summary>A phase that is over is a stretch of the run's trace.</summary>
+    private void Enter(string? phase)
+    {
+        if (phase == _phase)
+        {
+            return;
+        }
+
+        var now = clock.GetUtcNow();
+        if (_phase is not null)
+        {
+            Write(new WorkerSpan(_phase, _phaseBegan, now));
+        }
+
+        _phase = phase;
+        _phaseBegan = now;
+    }
 
     private void Write(WorkerMessage message)
     {

@@ -40,9 +40,13 @@ internal sealed partial class HostProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a host on a data directory and a free port; returns once it says that it is ready.</summary>
-    public static async Task<HostProcess> StartAsync(string dataDirectory, params string[] arguments)
+    public static Task<HostProcess> StartAsync(string dataDirectory, params string[] arguments) =>
+        StartAsync(dataDirectory, new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same with variables in its environment.</summary>
+    public static async Task<HostProcess> StartAsync(string dataDirectory, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var host = Launch(["--urls", "http://127.0.0.1:0", $"--MlOps:DataDirectory={dataDirectory}", .. arguments]);
+        var host = Launch(["--urls", "http://127.0.0.1:0", $"--MlOps:DataDirectory={dataDirectory}", .. arguments], environment);
         try
         {
             await Task.WhenAny(host._ready.Task, host._process.WaitForExitAsync()).WaitAsync(Patience);
@@ -60,7 +64,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
     /// <summary>Starts a host that is expected to end by itself.</summary>
     public static async Task<(int ExitCode, string Said)> RunToEndAsync(params string[] arguments)
     {
-        await using var host = Launch(arguments);
+        await using var host = Launch(arguments, new Dictionary<string, string>());
         await host._process.WaitForExitAsync().WaitAsync(Patience * 3);
         await host._read;
         return (host._process.ExitCode, host.Said);
@@ -104,7 +108,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static HostProcess Launch(IEnumerable<string> arguments)
+    private static HostProcess Launch(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(Built.Host, arguments)
         {
@@ -113,6 +117,11 @@ internal sealed partial class HostProcess : IAsyncDisposable
             WorkingDirectory = Path.GetTempPath(),
         };
         start.Environment["MLOPS_ADMIN_TOKEN"] = Token;
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return new(Process.Start(start)!);
     }
 
