@@ -52,7 +52,7 @@ internal static class TableLoader
                         throw InputChanged(reader.Line);
                     }
 
-                    hash = StableHash.Combine(hash, columns[i].Sketch.Last);
+                    hash = SketchHash.Combine(hash, columns[i].Sketch.Last);
                 }
 
                 row.EndRow();

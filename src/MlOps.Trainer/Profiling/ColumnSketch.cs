@@ -7,7 +7,7 @@ namespace MlOps.Trainer.Profiling;
 /// <summary>What was seen of one column, in bounded memory; sketches of a dataset's parts can be joined.</summary>
 internal abstract class ColumnSketch(ColumnType type, SketchSizes sizes)
 {
-    private static readonly ulong MissingHash = StableHash.Of(long.MinValue + 1);
+    private static readonly ulong MissingHash = SketchHash.Of(long.MinValue + 1);
 
     public ColumnType Type { get; } = type;
 

@@ -111,7 +111,7 @@ internal sealed class NumberSketch(ColumnType type, SketchSizes sizes) : ColumnS
 
     private void Add(long bits, double number)
     {
-        Last = StableHash.Of(bits);
+        Last = SketchHash.Of(bits);
         _bits[_waiting] = bits;
         _numbers[_waiting] = number;
         if (++_waiting == _bits.Length)
@@ -127,7 +127,8 @@ internal sealed class NumberSketch(ColumnType type, SketchSizes sizes) : ColumnS
             return this;
         }
 
-        var (bits, numbers) = (_bits.AsSpan(0, _waiting), _numbers.AsSpan(0, _waiting));
+        var bits = _bits.AsSpan(0, _waiting);
+        var numbers = _numbers.AsSpan(0, _waiting);
         if (_moments.Count == 0)
         {
             (_minimum, _maximum) = (bits[0], bits[0]);
@@ -135,7 +136,7 @@ internal sealed class NumberSketch(ColumnType type, SketchSizes sizes) : ColumnS
 
         foreach (var value in bits)
         {
-            var hash = StableHash.Of(value);
+            var hash = SketchHash.Of(value);
             Distincts.Add(hash);
             _frequent.Add(hash, value);
             _minimum = IsLess(value, _minimum) ? value : _minimum;

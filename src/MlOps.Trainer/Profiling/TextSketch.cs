@@ -58,7 +58,7 @@ internal sealed class TextSketch(SketchSizes sizes) : ColumnSketch(ColumnType.Te
             _maximum = beginning.ToArray();
         }
 
-        var hash = StableHash.Of(utf8);
+        var hash = SketchHash.Of(utf8);
         Last = hash;
         Distincts.Add(hash);
         if (!_frequent.TryCount(hash))

@@ -5,6 +5,7 @@ using MlOps.Actors;
 using MlOps.Datasets;
 using MlOps.Runs;
 using MlOps.Testing;
+using MlOps.Trainer.Profiling.Labels;
 using MlOps.Work;
 
 namespace MlOps.Trainer.Training;
@@ -44,7 +45,7 @@ internal sealed class SampleData : IDisposable
                 Type = type,
                 Role = roleOf?.Invoke(reader.GetString(0), role) ?? role,
                 Missing = 0,
-                Distinct = 0,
+                Distinct = Distinct(connection, reader.GetString(0)),
             });
         }
 
@@ -82,7 +83,29 @@ internal sealed class SampleData : IDisposable
         return new(work, outcome, output);
     }
 
+    /// <summary>Looks at it in view of a label.</summary>
+    public (LabelProfile Profile, RecordedOutput Output) Profile(string label)
+    {
+        var job = new ProfileJob
+        {
+            WorkDirectory = Directory.CreateDirectory(_folder["profile"]).FullName,
+            Limits = new(),
+            Data = new() { Identity = "sample", DataPaths = [DataPath], ManifestPath = _folder["dataset.json"] },
+            Spec = new() { DatasetId = "ds-1", DatasetVersion = 1, Label = label },
+        };
+        var output = new RecordedOutput();
+        var file = Assert.Single(ProfileRunner.Run(job, output, CancellationToken.None).Files);
+        return (JsonSerializer.Deserialize<LabelProfile>(File.ReadAllBytes(Path.Combine(job.WorkDirectory, file)), MlOpsJson.Options)!, output);
+    }
+
     public static TrainingSpec Spec(string label) => new() { DatasetId = "ds-1", DatasetVersion = 1, Label = label };
+
+    private long Distinct(DuckDBConnection connection, string column)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT count(DISTINCT {Sql.Name(column)}) FROM '{DataPath}'";
+        return (long)command.ExecuteScalar()!;
+    }
 
     /// <summary>The columns as ingestion would keep them.</summary>
     private static string Casts(DuckDBCommand command, string select)

@@ -3,6 +3,8 @@ namespace MlOps.Trainer.Profiling.Sketches;
 /// <summary>Sorted values with the number of rows that each stands for: what ranks and quantiles are read from.</summary>
 internal sealed class Distribution
 {
+    private const double Rounding = 1e-14;
+
     private readonly double[] _values;
     private readonly long[] _upTo;
 
@@ -29,7 +31,9 @@ internal sealed class Distribution
     public double Quantile(double share)
     {
         ArgumentOutOfRangeException.ThrowIfZero(_values.Length);
-        var wanted = Math.Max(1, (long)Math.Ceiling(share * Count));
+
+        // A share such as 7/10 is no double: what rounding adds to it must not ask for one more row.
+        var wanted = Math.Max(1, (long)Math.Ceiling(share * Count * (1 - Rounding)));
         var index = Array.BinarySearch(_upTo, wanted);
         return _values[Math.Min(index < 0 ? ~index : index, _values.Length - 1)];
     }

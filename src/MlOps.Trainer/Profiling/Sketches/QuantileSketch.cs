@@ -209,6 +209,6 @@ internal sealed class QuantileSketch
     private int Coin()
     {
         _coins += 0x9E3779B97F4A7C15;
-        return (int)(StableHash.Of((long)_coins) >> 63);
+        return (int)(SketchHash.Of((long)_coins) >> 63);
     }
 }

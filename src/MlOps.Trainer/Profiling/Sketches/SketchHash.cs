@@ -6,7 +6,7 @@ namespace MlOps.Trainer.Profiling.Sketches;
 /// 64-bit hashes that are the same in every process and on every machine, since sketches are stored and joined later.
 /// No defence against chosen collisions: the worst that these could do is a wrong count in the profile of one's own file.
 /// </summary>
-internal static class StableHash
+internal static class SketchHash
 {
     private const ulong Prime = 0x9E3779B97F4A7C15;
     private const ulong Start = 0xD6E8FEB86659FD93;
