@@ -48,7 +48,11 @@ internal static class LeakSearch
         if (label.Numbers is { } sum)
         {
             var numbers = columns.Where(column => column.Numbers is not null && !named.Contains(column.Name)).ToArray();
-            leaks.AddRange(SumSearch.Of(numbers, sum, Tolerance, cancellationToken).Select(terms => Sum(terms, label.Name)));
+            foreach (var terms in SumSearch.Of(numbers, sum, Tolerance, cancellationToken))
+            {
+                leaks.Add(Sum(terms, label.Name));
+                named.UnionWith(terms.Select(term => term.Name));
+            }
         }
 
         for (var i = 0; i < columns.Count; i++)
