@@ -6,6 +6,7 @@ using MlOps.Datasets;
 using MlOps.Runs;
 using MlOps.Testing;
 using MlOps.Trainer.Profiling.Labels;
+using MlOps.Trainer.Work;
 using MlOps.Work;
 
 namespace MlOps.Trainer.Training;
@@ -67,20 +68,22 @@ internal sealed class SampleData : IDisposable
     /// <summary>What a query of DuckDB gives.</summary>
     public static SampleData Of(string select, Func<string, ColumnRole, ColumnRole>? roleOf = null) => new(select, roleOf);
 
+    /// <summary>The files as a worker is given them.</summary>
+    public DatasetFiles Files => new() { Identity = "sample", DataPaths = [DataPath], ManifestPath = _folder["dataset.json"] };
+
     /// <summary>Trains in a work folder of its own within this one.</summary>
-    public TrainedModel Train(TrainingSpec spec, Func<bool>? isLightGbmAvailable = null, CancellationToken cancellationToken = default)
+    public TrainedModel Train(
+        TrainingSpec spec,
+        Func<bool>? isLightGbmAvailable = null,
+        SampleData? test = null,
+        TimeProvider? clock = null,
+        CancellationToken cancellationToken = default)
     {
-        var work = Directory.CreateDirectory(_folder[$"work-{Directory.GetDirectories(_folder.Path).Length}"]).FullName;
-        var job = new TrainingJob
-        {
-            WorkDirectory = work,
-            Limits = new(),
-            Data = new() { Identity = "sample", DataPaths = [DataPath], ManifestPath = _folder["dataset.json"] },
-            Spec = spec,
-        };
+        var job = Job(spec, test);
         var output = new RecordedOutput();
-        var outcome = TrainingRunner.Run(job, output, isLightGbmAvailable ?? LightGbmLibrary.IsAvailable, cancellationToken);
-        return new(work, outcome, output);
+        var outcome = TrainingRunner.Run(
+            job, output, isLightGbmAvailable ?? LightGbmLibrary.IsAvailable, clock ?? TimeProvider.System, ProcessUsage.CpuNanoseconds, cancellationToken);
+        return new(job.WorkDirectory, outcome, output);
     }
 
     /// <summary>Looks at it in view of a label.</summary>
@@ -90,13 +93,23 @@ internal sealed class SampleData : IDisposable
         {
             WorkDirectory = Directory.CreateDirectory(_folder["profile"]).FullName,
             Limits = new(),
-            Data = new() { Identity = "sample", DataPaths = [DataPath], ManifestPath = _folder["dataset.json"] },
+            Data = Files,
             Spec = new() { DatasetId = "ds-1", DatasetVersion = 1, Label = label },
         };
         var output = new RecordedOutput();
         var file = Assert.Single(ProfileRunner.Run(job, output, CancellationToken.None).Files);
         return (JsonSerializer.Deserialize<LabelProfile>(File.ReadAllBytes(Path.Combine(job.WorkDirectory, file)), MlOpsJson.Options)!, output);
     }
+
+    /// <summary>A job with a work folder of its own within this one.</summary>
+    public TrainingJob Job(TrainingSpec spec, SampleData? test = null) => new()
+    {
+        WorkDirectory = Directory.CreateDirectory(_folder[$"work-{Directory.GetDirectories(_folder.Path).Length}"]).FullName,
+        Limits = new(),
+        Data = Files,
+        Test = test?.Files,
+        Spec = spec,
+    };
 
     public static TrainingSpec Spec(string label) => new() { DatasetId = "ds-1", DatasetVersion = 1, Label = label };
 
