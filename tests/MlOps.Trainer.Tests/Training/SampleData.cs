@@ -5,6 +5,7 @@ using MlOps.Actors;
 using MlOps.Datasets;
 using MlOps.Runs;
 using MlOps.Testing;
+using MlOps.Trainer.Profiling.Labels;
 using MlOps.Trainer.Work;
 using MlOps.Work;
 
@@ -45,7 +46,7 @@ internal sealed class SampleData : IDisposable
                 Type = type,
                 Role = roleOf?.Invoke(reader.GetString(0), role) ?? role,
                 Missing = 0,
-                Distinct = 0,
+                Distinct = Distinct(connection, reader.GetString(0)),
             });
         }
 
@@ -85,6 +86,32 @@ internal sealed class SampleData : IDisposable
         return new(job.WorkDirectory, outcome, output);
     }
 
+    /// <summary>
+    /// The rows as training reads them, label <c>y</c>; with <paramref name="as"/>, the same features as there, even
+    /// where the training part would leave one of them out.
+    /// </summary>
+    public TrainingData Read(TrainingTask task, SampleData? @as = null)
+    {
+        var job = Job(Spec("y") with { Task = task });
+        job = job with { Data = job.Data with { ManifestPath = (@as ?? this)._folder["dataset.json"] } };
+        return TrainingData.Read(job, new RecordedOutput(), [], CancellationToken.None);
+    }
+
+    /// <summary>Looks at it in view of a label.</summary>
+    public (LabelProfile Profile, RecordedOutput Output) Profile(string label)
+    {
+        var job = new ProfileJob
+        {
+            WorkDirectory = Directory.CreateDirectory(_folder["profile"]).FullName,
+            Limits = new(),
+            Data = Files,
+            Spec = new() { DatasetId = "ds-1", DatasetVersion = 1, Label = label },
+        };
+        var output = new RecordedOutput();
+        var file = Assert.Single(ProfileRunner.Run(job, output, CancellationToken.None).Files);
+        return (JsonSerializer.Deserialize<LabelProfile>(File.ReadAllBytes(Path.Combine(job.WorkDirectory, file)), MlOpsJson.Options)!, output);
+    }
+
     /// <summary>A job with a work folder of its own within this one.</summary>
     public TrainingJob Job(TrainingSpec spec, SampleData? test = null) => new()
     {
@@ -96,6 +123,13 @@ internal sealed class SampleData : IDisposable
     };
 
     public static TrainingSpec Spec(string label) => new() { DatasetId = "ds-1", DatasetVersion = 1, Label = label };
+
+    private long Distinct(DuckDBConnection connection, string column)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT count(DISTINCT {Sql.Name(column)}) FROM '{DataPath}'";
+        return (long)command.ExecuteScalar()!;
+    }
 
     /// <summary>The columns as ingestion would keep them.</summary>
     private static string Casts(DuckDBCommand command, string select)
