@@ -1,5 +1,6 @@
 using MlOps.Gateway.Accounts;
 using MlOps.Gateway.Auth;
+using MlOps.Gateway.Batches;
 using MlOps.Gateway.Datasets;
 using MlOps.Gateway.Deployments;
 using MlOps.Gateway.Experiments;
@@ -40,6 +41,7 @@ public static class GatewayRoutes
         api.MapDatasets();
         api.MapExperiments();
         api.MapRuns();
+        api.MapBatches();
         api.MapModels();
         api.MapDeployments();
         api.MapAccounts();
