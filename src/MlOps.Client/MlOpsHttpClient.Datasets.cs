@@ -60,4 +60,13 @@ public sealed partial class MlOpsHttpClient
     /// <summary>Copies a file beside a version's data, such as <c>profile.json</c>, to <paramref name="target"/>.</summary>
     public Task DownloadDatasetFileAsync(string name, int number, string file, Stream target, CancellationToken cancellationToken = default) =>
         _transport.CopyToAsync(Call.Get($"datasets/{name}/versions/{number}/files/{file}"), target, cancellationToken);
+
+    /// <summary>Copies a version's rows, as Parquet, to <paramref name="target"/>.</summary>
+    /// <param name="name">The dataset.</param>
+    /// <param name="number">The version.</param>
+    /// <param name="target">Where the file goes.</param>
+    /// <param name="part">The part, where the version has several; null: the only one.</param>
+    /// <param name="cancellationToken">Stops copying.</param>
+    public Task DownloadDatasetAsync(string name, int number, Stream target, string? part = null, CancellationToken cancellationToken = default) =>
+        _transport.CopyToAsync(Call.Get($"datasets/{name}/versions/{number}/data", ("part", part)), target, cancellationToken);
 }

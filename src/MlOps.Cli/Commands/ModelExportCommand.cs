@@ -28,10 +28,9 @@ internal static class ModelExportCommand
             }
 
             var path = parsed.GetRequiredValue(target);
-            await WriteAsync(path, file => parsed.GetValue(onnx) && !isKeptAsOnnx
+            var bytes = await Files.WriteAsync(path, file => parsed.GetValue(onnx) && !isKeptAsOnnx
                 ? session.Client.DownloadModelFileAsync(reference.Model, Text(version.Number), ExportReport.ModelFileName, file, cancellationToken)
                 : session.Client.DownloadModelAsync(reference.Model, version.Number, file, cancellationToken)).ConfigureAwait(false);
-            var bytes = new FileInfo(path).Length;
             return session.Answer(
                 new { Model = version.ModelId, version.Number, File = Path.GetFullPath(path), Bytes = bytes },
                 _ => session.Out.WriteLine($"{reference.Model}:{version.Number} is in {path} ({Humane.Bytes(bytes)})."));
@@ -49,31 +48,6 @@ internal static class ModelExportCommand
         await session.Client.DownloadModelFileAsync(model, Text(version.Number), ExportReport.FileName, report, cancellationToken).ConfigureAwait(false);
         var reason = JsonSerializer.Deserialize<ExportReport>(report.ToArray(), MlOpsJson.Options)?.Reason;
         return $"{model}:{version.Number} has no ONNX export. {reason} Leave --onnx out for the ML.NET zip.";
-    }
-
-    /// <summary>Under the name that was asked for there is a whole file or what was there before.</summary>
-    private static async Task WriteAsync(string path, Func<Stream, Task> download)
-    {
-        if (Directory.Exists(path))
-        {
-            throw CliException.Usage($"'{path}' is a folder; name a file.");
-        }
-
-        var unfinished = path + ".part";
-        try
-        {
-            var file = File.Create(unfinished);
-            await using (file.ConfigureAwait(false))
-            {
-                await download(file).ConfigureAwait(false);
-            }
-
-            File.Move(unfinished, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

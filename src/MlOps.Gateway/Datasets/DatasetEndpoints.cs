@@ -18,6 +18,9 @@ internal static class DatasetEndpoints
             .WithSummary("One version: what it is made of, its columns and their statistics.").Produces<DatasetVersionAnswer>();
         datasets.MapGet("/{name}/versions/{number:int}/files/{file}", GetFileAsync)
             .WithSummary("A file beside the data: its profile.").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
+        datasets.MapGet("/{name}/versions/{number:int}/data", DatasetDataEndpoint.GetAsync)
+            .WithSummary("The rows, as Parquet; of the part that is named, where the version has several.")
+            .Produces<byte[]>(StatusCodes.Status200OK, "application/vnd.apache.parquet");
         datasets.MapPost("/{name}/versions", UploadEndpoint.UploadAsync)
             .WithSummary("Uploads a delimited text file, which becomes the next version; creates the dataset where it is new.")
             .Accepts<Stream>("*/*").Produces<RunView>(StatusCodes.Status202Accepted);
