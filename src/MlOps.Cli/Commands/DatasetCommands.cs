@@ -52,14 +52,9 @@ internal static class DatasetCommands
             var stream = Files.Open(session, path);
             await using (stream.ConfigureAwait(false))
             {
-                if (stream.CanSeek)
-                {
-                    session.Say($"uploading {Humane.Bytes(stream.Length)}");
-                }
-
                 var dataset = parsed.GetRequiredValue(name);
-                var run = await session.Client.UploadDatasetAsync(
-                    dataset, stream, csv, limits.MemoryMiB(parsed), limits.Seconds(parsed), cancellationToken).ConfigureAwait(false);
+                var run = await session.SendAsync("uploading", stream, sent => session.Client.UploadDatasetAsync(
+                    dataset, sent, csv, limits.MemoryMiB(parsed), limits.Seconds(parsed), cancellationToken)).ConfigureAwait(false);
                 if (parsed.GetValue(noWait))
                 {
                     return session.Answer(run, started => RunCommands.WriteStarted(session, started));
