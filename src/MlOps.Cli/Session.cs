@@ -16,6 +16,9 @@ internal sealed class Session(MlOpsHttpClient client, Surroundings surroundings,
     /// <summary>The clock.</summary>
     public TimeProvider Clock => surroundings.Client.Clock;
 
+    /// <summary>See <see cref="Surroundings.HeadCommit"/>.</summary>
+    public Func<string?> HeadCommit => surroundings.HeadCommit;
+
     /// <summary>Opens what is piped in.</summary>
     public Stream OpenIn() => surroundings.OpenIn();
 

@@ -15,6 +15,9 @@ internal sealed record Surroundings
     /// <summary>The environment.</summary>
     public required Func<string, string?> Variable { get; init; }
 
+    /// <summary>The commit of the code in the working directory; null where there is none.</summary>
+    public Func<string?> HeadCommit { get; init; } = () => null;
+
     /// <summary>Where the client's address, token, project and reason are filled in.</summary>
     public MlOpsClientOptions Client { get; init; } = new();
 
@@ -24,5 +27,6 @@ internal sealed record Surroundings
         Error = Console.Error,
         OpenIn = Console.OpenStandardInput,
         Variable = Environment.GetEnvironmentVariable,
+        HeadCommit = GitHead.Read,
     };
 }

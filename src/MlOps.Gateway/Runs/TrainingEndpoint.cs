@@ -15,12 +15,16 @@ internal static class TrainingEndpoint
         body.Check();
         var projectId = await lookup.ProjectAsync(body.Project ?? project, cancellationToken);
         var datasetId = await lookup.RequireAsync(projectId, Kinds.Dataset, body.Dataset!, cancellationToken);
+        var testId = body.TestDataset is null ? null : await lookup.RequireAsync(projectId, Kinds.Dataset, body.TestDataset, cancellationToken);
         var runId = Ids.Derive(Kinds.Run, caller);
         var run = grains.GetGrain<IRunGrain>(runId);
 
         // A repeat asks for what the first request asked for, though newer versions may have come since.
         var first = context.IsRepeatable() ? (await run.GetAsync(cancellationToken))?.Spec as TrainingSpec : null;
         var version = body.DatasetVersion ?? first?.DatasetVersion ?? await NewestAsync(grains, datasetId, body.Dataset!, cancellationToken);
+
+        var testVersion = testId is null ? (int?)null
+            : body.TestDatasetVersion ?? first?.Split.TestDatasetVersion ?? await NewestAsync(grains, testId, body.TestDataset!, cancellationToken);
 
         var experiment = body.Experiment
             ?? (await store.FindAsync(datasetId, cancellationToken))?.Name
@@ -29,7 +33,7 @@ internal static class TrainingEndpoint
             projectId, Kinds.Experiment, experiment, new CreateExperiment(projectId, experiment), caller.At("experiment"), cancellationToken);
 
         var reply = await run.ExecuteAsync(
-            new SubmitRun { ProjectId = projectId, ParentId = experimentId, Spec = body.ToSpec(datasetId, version), Priority = body.Priority },
+            new SubmitRun { ProjectId = projectId, ParentId = experimentId, Spec = body.ToSpec(datasetId, version, testId, testVersion), Priority = body.Priority },
             caller.At("run"),
             cancellationToken);
         return TypedResults.Accepted($"/api/v1/runs/{runId}", reply.Accepted());
