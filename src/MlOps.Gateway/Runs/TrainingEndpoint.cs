@@ -15,16 +15,13 @@ internal static class TrainingEndpoint
         body.Check();
         var projectId = await lookup.ProjectAsync(body.Project ?? project, cancellationToken);
         var datasetId = await lookup.RequireAsync(projectId, Kinds.Dataset, body.Dataset!, cancellationToken);
-        var testId = body.TestDataset is null ? null : await lookup.RequireAsync(projectId, Kinds.Dataset, body.TestDataset, cancellationToken);
         var runId = Ids.Derive(Kinds.Run, caller);
         var run = grains.GetGrain<IRunGrain>(runId);
 
         // A repeat asks for what the first request asked for, though newer versions may have come since.
         var first = context.IsRepeatable() ? (await run.GetAsync(cancellationToken))?.Spec as TrainingSpec : null;
         var version = body.DatasetVersion ?? first?.DatasetVersion ?? await NewestAsync(grains, datasetId, body.Dataset!, cancellationToken);
-
-        var testVersion = testId is null ? (int?)null
-            : body.TestDatasetVersion ?? first?.Split.TestDatasetVersion ?? await NewestAsync(grains, testId, body.TestDataset!, cancellationToken);
+        var (testId, testVersion) = await TestAsync(body, first, projectId, lookup, grains, cancellationToken);
 
         var experiment = body.Experiment
             ?? (await store.FindAsync(datasetId, cancellationToken))?.Name
@@ -39,7 +36,20 @@ internal static class TrainingEndpoint
         return TypedResults.Accepted($"/api/v1/runs/{runId}", reply.Accepted());
     }
 
-    private static async Task<int> NewestAsync(IGrainFactory grains, string datasetId, string name, CancellationToken cancellationToken) =>
+    /// <summary>The dataset that is the test part, where there is one, and its version.</summary>
+    internal static async Task<(string? Id, int? Version)> TestAsync(
+        StartTraining body, TrainingSpec? first, string projectId, Lookup lookup, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (body.TestDataset is not { } name)
+        {
+            return (null, null);
+        }
+
+        var id = await lookup.RequireAsync(projectId, Kinds.Dataset, name, cancellationToken);
+        return (id, body.TestDatasetVersion ?? first?.Split.TestDatasetVersion ?? await NewestAsync(grains, id, name, cancellationToken));
+    }
+
+    internal static async Task<int> NewestAsync(IGrainFactory grains, string datasetId, string name, CancellationToken cancellationToken) =>
         (await grains.GetGrain<IDatasetGrain>(datasetId).GetVersionAsync(null, cancellationToken))?.Number
         ?? throw RefusedException.NotFound(
             "dataset.no-version",
