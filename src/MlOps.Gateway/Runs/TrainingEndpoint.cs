@@ -21,6 +21,7 @@ internal static class TrainingEndpoint
         // A repeat asks for what the first request asked for, though newer versions may have come since.
         var first = context.IsRepeatable() ? (await run.GetAsync(cancellationToken))?.Spec as TrainingSpec : null;
         var version = body.DatasetVersion ?? first?.DatasetVersion ?? await grains.RequireNewestAsync(datasetId, body.Dataset!, cancellationToken);
+        var (testId, testVersion) = await TestAsync(body, first, projectId, lookup, grains, cancellationToken);
 
         var experiment = body.Experiment
             ?? (await store.FindAsync(datasetId, cancellationToken))?.Name
@@ -29,9 +30,22 @@ internal static class TrainingEndpoint
             projectId, Kinds.Experiment, experiment, new CreateExperiment(projectId, experiment), caller.At("experiment"), cancellationToken);
 
         var reply = await run.ExecuteAsync(
-            new SubmitRun { ProjectId = projectId, ParentId = experimentId, Spec = body.ToSpec(datasetId, version), Priority = body.Priority },
+            new SubmitRun { ProjectId = projectId, ParentId = experimentId, Spec = body.ToSpec(datasetId, version, testId, testVersion), Priority = body.Priority },
             caller.At("run"),
             cancellationToken);
         return TypedResults.Accepted($"/api/v1/runs/{runId}", reply.Accepted());
+    }
+
+    /// <summary>The dataset that is the test part, where there is one, and its version.</summary>
+    internal static async Task<(string? Id, int? Version)> TestAsync(
+        StartTraining body, TrainingSpec? first, string projectId, Lookup lookup, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (body.TestDataset is not { } name)
+        {
+            return (null, null);
+        }
+
+        var id = await lookup.RequireAsync(projectId, Kinds.Dataset, name, cancellationToken);
+        return (id, body.TestDatasetVersion ?? first?.Split.TestDatasetVersion ?? await grains.RequireNewestAsync(id, name, cancellationToken));
     }
 }
