@@ -90,7 +90,11 @@ public sealed record TrainingJob : WorkerJob
 /// <param name="ModelName">The model's name.</param>
 /// <param name="ModelPath">The model file.</param>
 /// <param name="ManifestPath">Its <see cref="ModelManifest"/>.</param>
-public sealed record ModelFiles(string VersionId, int Number, string ModelName, string ModelPath, string ManifestPath);
+public sealed record ModelFiles(string VersionId, int Number, string ModelName, string ModelPath, string ManifestPath)
+{
+    /// <summary>The version's other files by name, as far as the job needs them.</summary>
+    public ImmutableSortedDictionary<string, string> Files { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+}
 
 /// <summary>Check a foreign model.</summary>
 public sealed record ImportJob : WorkerJob

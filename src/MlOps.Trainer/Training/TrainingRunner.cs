@@ -4,6 +4,8 @@ using System.Text.Json;
 using Microsoft.ML;
 using MlOps.Actors;
 using MlOps.Models;
+using MlOps.Trainer.Evaluation;
+using MlOps.Trainer.Provenance;
 using MlOps.Work;
 
 namespace MlOps.Trainer.Training;
@@ -17,6 +19,8 @@ internal static class TrainingRunner
     /// <summary>What is made of a trained model beside the model itself; each answers with the files that it left.</summary>
     private static readonly ImmutableArray<Func<Trained, CancellationToken, IEnumerable<string>>> Products =
     [
+        EvaluationProduct.Make,
+        ProvenanceProduct.Make,
     ];
 
     /// <summary>Trains as <paramref name="job"/> says and leaves the model and its manifest in the work folder.</summary>
@@ -45,7 +49,7 @@ internal static class TrainingRunner
         cancellationToken.ThrowIfCancellationRequested();
         output.Progress("evaluating");
         var test = new ColumnarView(features, data.Parts.Test);
-        var metrics = Evaluation.Measure(model.Whole, test, data.Label, data.Parts.Test, notices);
+        var metrics = HeadlineMetrics.Of(model.Whole, test, data.Label, data.Parts.Test, notices);
         foreach (var (name, value) in metrics)
         {
             output.Metric(name, 0, value);
