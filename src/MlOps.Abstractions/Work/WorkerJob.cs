@@ -80,7 +80,7 @@ public sealed record TrainingJob : WorkerJob
     /// <summary>What to train, resolved: task and features are set.</summary>
     public required TrainingSpec Spec { get; init; }
 
-    /// <summary>The version of the same model that is in use (its newest), to compare with; null where there is none.</summary>
+    /// <summary>The version of the same model that is in use (its alias <c>production</c>, else its newest), to compare with; null where there is none.</summary>
     public ModelFiles? Incumbent { get; init; }
 }
 

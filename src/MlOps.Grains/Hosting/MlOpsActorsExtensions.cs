@@ -37,6 +37,7 @@ public static class MlOpsActorsExtensions
         services.TryAddSingleton<DatasetReading>();
         services.TryAddSingleton<VersionRecording>();
         services.TryAddSingleton<VersionRegistration>();
+        services.TryAddSingleton<Incumbents>();
         services.TryAddSingleton<RunKinds>();
         services.TryAddEnumerable(
         [

@@ -14,7 +14,7 @@ internal sealed class PermutationImportance(ITransformer model, LabelPlan label,
     private const int MostRows = 4000;
     private const int LeastRows = 200;
     private const int MostFeatures = 200;
-    private const int MostPredictions = 200_000;
+    private const int MostPredictions = 100_000;
 
     /// <summary>Measures every feature; null where the metric is not defined on the rows.</summary>
     /// <param name="columns">The features.</param>

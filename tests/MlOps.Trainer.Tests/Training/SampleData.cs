@@ -67,7 +67,8 @@ internal sealed class SampleData : IDisposable
     public static SampleData Of(string select, Func<string, ColumnRole, ColumnRole>? roleOf = null) => new(select, roleOf);
 
     /// <summary>Trains in a work folder of its own within this one.</summary>
-    public TrainedModel Train(TrainingSpec spec, Func<bool>? isLightGbmAvailable = null, CancellationToken cancellationToken = default)
+    public TrainedModel Train(
+        TrainingSpec spec, Func<bool>? isLightGbmAvailable = null, ModelFiles? incumbent = null, CancellationToken cancellationToken = default)
     {
         var work = Directory.CreateDirectory(_folder[$"work-{Directory.GetDirectories(_folder.Path).Length}"]).FullName;
         var job = new TrainingJob
@@ -76,6 +77,7 @@ internal sealed class SampleData : IDisposable
             Limits = new(),
             Data = new() { Identity = "sample", DataPaths = [DataPath], ManifestPath = _folder["dataset.json"] },
             Spec = spec,
+            Incumbent = incumbent,
         };
         var output = new RecordedOutput();
         var outcome = TrainingRunner.Run(job, output, isLightGbmAvailable ?? LightGbmLibrary.IsAvailable, cancellationToken);

@@ -6,7 +6,7 @@ using MlOps.Work;
 namespace MlOps.Runs;
 
 /// <summary>A dataset's version becomes a model.</summary>
-internal sealed class TrainingKind(IGrainFactory grains, DatasetReading datasets, VersionRegistration registration) : IRunKind
+internal sealed class TrainingKind(IGrainFactory grains, DatasetReading datasets, VersionRegistration registration, Incumbents incumbents) : IRunKind
 {
     public Type SpecType => typeof(TrainingSpec);
 
@@ -34,6 +34,7 @@ internal sealed class TrainingKind(IGrainFactory grains, DatasetReading datasets
             Spec = spec,
             Data = await datasets.FilesAsync(spec.DatasetId, spec.DatasetVersion, cancellationToken),
             Test = spec.Split.TestDatasetId is { } test ? await datasets.FilesAsync(test, spec.Split.TestDatasetVersion, cancellationToken) : null,
+            Incumbent = spec.Register is { } model ? await incumbents.FindAsync(run.ProjectId, model, cancellationToken) : null,
         };
     }
 

@@ -49,7 +49,7 @@ internal sealed class Axes
     public void Bar(double from, double to, double height, string fill) =>
         _drawing.Rectangle(AtX(from) + 0.5, AtY(height), AtX(to) - AtX(from) - 1, AtY(0) - AtY(height), fill);
 
-    public void Note(string text) => _drawing.Text(Width - Right - 6, Top + 16, text, "end", fill: Drawing.Ink);
+    public void Note(string text) => _drawing.Text(Width - Right - 6, Height - Bottom - 10, text, "end", fill: Drawing.Ink);
 
     public string Write() => _drawing.Write();
 

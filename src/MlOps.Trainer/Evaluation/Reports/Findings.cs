@@ -8,7 +8,7 @@ namespace MlOps.Trainer.Evaluation.Reports;
 internal static class Findings
 {
     private const double TooGood = 0.995;
-    private const double MostOfIt = 0.9;
+    private const double MostOfIt = 0.99;
     private const double DecidesAll = 0.8;
     private const int FewTestRows = 200;
     private const int FewRowsOfAClass = 30;
@@ -53,7 +53,7 @@ internal static class Findings
             yield return new(
                 "leak",
                 FindingSeverity.Grave,
-                $"{evaluation.PrimaryMetric} is {Words.Number(primary.Value)}, which is nearly perfect, and {Words.Percent(MostOfIt)} or more of it comes from {Words.Names(columns)}: "
+                $"{evaluation.PrimaryMetric} is {Words.Number(primary.Value)}, which is nearly perfect, and {Words.Percent(MostOfIt)} of it or more comes from {Words.Names(columns)}: "
                 + $"{(columns.Length == 1 ? "that column" : "those columns")} may give '{evaluation.Label}' away, by holding it, a part of it, or something that is known only afterwards. If so, the model is worth nothing in use.",
                 columns);
         }

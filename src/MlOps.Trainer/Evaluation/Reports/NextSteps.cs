@@ -60,11 +60,11 @@ internal static class NextSteps
         return useless.Count < importance.Features.Length ? useless : [];
     }
 
-    private static string Without(ReportSource source, List<string> columns)
+    private static string? Without(ReportSource source, List<string> columns)
     {
         var kept = source.Evaluation.Features.Select(feature => feature.Feature).Except(columns).ToList();
         return kept.Count is 0 or > MostFeaturesNamed
-            ? Start(source.Spec, "--feature COLUMN …")
+            ? null
             : Start(source.Spec, string.Join(' ', kept.Select(column => $"--feature {Shell(column)}")));
     }
 

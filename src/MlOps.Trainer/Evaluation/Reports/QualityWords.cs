@@ -21,7 +21,7 @@ internal static class QualityWords
         {
             { Low: > 0 } => "It has learned something: it is better than guessing beyond chance",
             { High: <= 0 } => "It is no better than guessing",
-            { Low: not null } => "It may be no better than guessing: the difference is within chance",
+            { Low: not null } => "It may be no better than guessing, since the difference is within chance",
             _ => "The test part is too small to tell it from guessing",
         };
         return $"{verdict} ({evaluation.PrimaryMetric} {Words.With(primary)}).";
@@ -29,6 +29,11 @@ internal static class QualityWords
 
     public static IEnumerable<string> Sentences(ModelEvaluation evaluation)
     {
+        if (evaluation.Resamples > 0)
+        {
+            yield return "In brackets: where the figure lies with 95 % confidence, judged by the test rows that there are.";
+        }
+
         foreach (var sentence in OfTask(evaluation))
         {
             yield return sentence;

@@ -21,12 +21,12 @@ internal static class Words
 
     /// <summary>A value with its interval.</summary>
     public static string With(MetricEstimate estimate) => estimate is { Low: { } low, High: { } high }
-        ? $"{Number(estimate.Value)} (95 % sure between {Number(low)} and {Number(high)})"
+        ? $"{Number(estimate.Value)} [{Number(low)} to {Number(high)}]"
         : Number(estimate.Value);
 
     /// <summary>A share with its interval.</summary>
     public static string WithPercent(MetricEstimate estimate) => estimate is { Low: { } low, High: { } high }
-        ? $"{Percent(estimate.Value)} (95 % sure between {Percent(low)} and {Percent(high)})"
+        ? $"{Percent(estimate.Value)} [{Percent(low)} to {Percent(high)}]"
         : Percent(estimate.Value);
 
     /// <summary>Names in quotes, so many that a person reads them.</summary>
