@@ -1,5 +1,6 @@
 using MlOps.Gateway.Accounts;
 using MlOps.Gateway.Auth;
+using MlOps.Gateway.Cluster;
 using MlOps.Gateway.Datasets;
 using MlOps.Gateway.Deployments;
 using MlOps.Gateway.Experiments;
@@ -44,6 +45,7 @@ public static class GatewayRoutes
         api.MapDeployments();
         api.MapAccounts();
         api.MapQueue();
+        api.MapCluster();
         return app;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class Evaluator(Trained trained, CancellationToken cancellationT
             return evaluation;
         }
 
-        var answers = TestAnswers.Of(trained.Model.Whole, new ColumnarView(trained.Columns, _test), _data.Label, _test);
+        var answers = TestAnswers.Of(trained.Model.Whole, new ColumnarView(trained.Columns, _test), _data, _test);
         if (Measures.Of(answers) is not { } measures)
         {
             return evaluation;
@@ -46,7 +46,7 @@ internal sealed class Evaluator(Trained trained, CancellationToken cancellationT
             Baseline = WithGuessing(answers, model),
             Incumbent = WithIncumbent(model),
             Slices = [.. Sliced(answers)],
-            Importance = Importance(answers),
+            Importance = Importance(),
         };
     }
 
@@ -71,7 +71,7 @@ internal sealed class Evaluator(Trained trained, CancellationToken cancellationT
     };
 
     private ModelComparison? WithGuessing(TestAnswers answers, Bootstrap model) =>
-        Baseline.Of(answers, _data.Label, _data.Parts.Train) is var (guesses, name)
+        Guessing.Of(answers, _data.Label, _data.Parts.Train) is var (guesses, name)
             ? Compared(name, model, Bootstrap.Of(Measures.Of(guesses)!, _seed))
             : null;
 
@@ -102,11 +102,11 @@ internal sealed class Evaluator(Trained trained, CancellationToken cancellationT
         return trained.Spec.Slices.SelectMany(name => Slices.Of(name, columns[name], answers, trained.Manifest.PrimaryMetric, _seed));
     }
 
-    private ImportanceAnalysis? Importance(TestAnswers answers)
+    private ImportanceAnalysis? Importance()
     {
         var (metric, lowerIsBetter) = PrimaryMetrics.Of(_data.Label.Task);
-        return new PermutationImportance(trained.Model.Whole, _data.Label, metric, lowerIsBetter, _seed)
-            .Of(trained.Columns, _test, answers.Groups, cancellationToken.ThrowIfCancellationRequested);
+        return new PermutationImportance(trained.Model.Whole, _data, metric, lowerIsBetter, _seed)
+            .Of(trained.Columns, cancellationToken.ThrowIfCancellationRequested);
     }
 
     private IEnumerable<FeatureFacts> Facts() => trained.Columns.Select(column => Stability.Of(

@@ -4,14 +4,14 @@ using MlOps.Trainer.Training;
 
 namespace MlOps.Trainer.Evaluation;
 
-/// <summary>The metrics of a model on some rows, each one number.</summary>
+/// <summary>The metrics of a model on the test part, each one number.</summary>
 internal static class HeadlineMetrics
 {
     /// <summary>The metrics that are defined there; what a person should know of the others is added to the notices.</summary>
-    public static ImmutableSortedDictionary<string, double> Of(ITransformer model, IDataView features, LabelPlan label, int[] rows, ICollection<string> notices) =>
-        rows.Length == 0
+    public static ImmutableSortedDictionary<string, double> Of(ITransformer model, IDataView features, TrainingData data, ICollection<string> notices) =>
+        data.Parts.Test.Length == 0
             ? ImmutableSortedDictionary<string, double>.Empty
-            : Of(TestAnswers.Of(model, features, label, rows), notices);
+            : Of(TestAnswers.Of(model, features, data, data.Parts.Test), notices);
 
     /// <summary>The same of answers that are there.</summary>
     public static ImmutableSortedDictionary<string, double> Of(TestAnswers answers, ICollection<string> notices)

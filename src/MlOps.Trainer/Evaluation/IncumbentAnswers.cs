@@ -45,7 +45,7 @@ internal sealed record IncumbentAnswers(string Name, TestAnswers? Answers, strin
         }
 
         var view = new ColumnarView(trained.Columns, trained.Data.Parts.Test);
-        return (TestAnswers.Of(model, view, label, trained.Data.Parts.Test, manifest.Classes), null);
+        return (TestAnswers.Of(model, view, trained.Data, trained.Data.Parts.Test, manifest.Classes), null);
     }
 
     private static string? Mismatch(ModelManifest manifest, LabelPlan label, int testRows, string name) => manifest switch

@@ -8,7 +8,7 @@ namespace MlOps.Trainer.Evaluation;
 /// How much worse a model answers when one feature's values are shuffled among the rows (Breiman 2001). Rows and repeats
 /// are chosen so that the number of predictions is bounded, whatever the data.
 /// </summary>
-internal sealed class PermutationImportance(ITransformer model, LabelPlan label, string metric, bool lowerIsBetter, int seed)
+internal sealed class PermutationImportance(ITransformer model, TrainingData data, string metric, bool lowerIsBetter, int seed)
 {
     private const int Repeats = 3;
     private const int MostRows = 4000;
@@ -18,16 +18,12 @@ internal sealed class PermutationImportance(ITransformer model, LabelPlan label,
 
     /// <summary>Measures every feature; null where the metric is not defined on the rows.</summary>
     /// <param name="columns">The features.</param>
-    /// <param name="rows">The test part.</param>
-    /// <param name="groups">Each row's group, by position; empty where rows stand alone.</param>
     /// <param name="onFeature">Called before each feature: a moment to stop.</param>
-    public ImportanceAnalysis? Of(IReadOnlyList<ViewColumn> columns, int[] rows, int[] groups, Action onFeature)
+    public ImportanceAnalysis? Of(IReadOnlyList<ViewColumn> columns, Action onFeature)
     {
         var measured = Math.Min(columns.Count, MostFeatures);
-        var positions = Sample(rows.Length, Math.Clamp(MostPredictions / Math.Max(1, measured * Repeats), LeastRows, MostRows));
-        var sample = positions.Select(position => rows[position]).ToArray();
-        int[] sampleGroups = groups.Length == 0 ? [] : [.. positions.Select(position => groups[position])];
-        if (Value(columns, sample, sampleGroups) is not { } whole)
+        var sample = Sample(Math.Clamp(MostPredictions / Math.Max(1, measured * Repeats), LeastRows, MostRows));
+        if (Value(columns, sample) is not { } whole)
         {
             return null;
         }
@@ -43,7 +39,7 @@ internal sealed class PermutationImportance(ITransformer model, LabelPlan label,
                 var shuffled = (int[])sample.Clone();
                 chance.Shuffle(shuffled);
                 ViewColumn[] changed = [.. columns.Select((column, i) => i == feature ? new ShuffledColumn(column, shuffled) : column)];
-                if (Value(changed, sample, sampleGroups) is { } value)
+                if (Value(changed, sample) is { } value)
                 {
                     losses.Add(lowerIsBetter ? value - whole : whole - value);
                 }
@@ -63,9 +59,9 @@ internal sealed class PermutationImportance(ITransformer model, LabelPlan label,
             [.. columns.Skip(measured).Select(column => column.Name)]);
     }
 
-    private double? Value(IReadOnlyList<ViewColumn> columns, int[] sample, int[] groups)
+    private double? Value(IReadOnlyList<ViewColumn> columns, int[] sample)
     {
-        var answers = TestAnswers.Of(model, new ColumnarView(columns, sample), label, sample) with { Groups = groups };
+        var answers = TestAnswers.Of(model, new ColumnarView(columns, sample), data, sample);
         if (Measures.Of(answers) is not { } measures)
         {
             return null;
@@ -75,15 +71,25 @@ internal sealed class PermutationImportance(ITransformer model, LabelPlan label,
         return at >= 0 && measures.Once()[at] is var value && double.IsFinite(value) ? value : null;
     }
 
-    private int[] Sample(int count, int most)
+    /// <summary>Some of the test part's rows; of a ranking, whole groups of them.</summary>
+    private int[] Sample(int most)
     {
-        var positions = Enumerable.Range(0, count).ToArray();
-        if (count <= most)
+        var rows = data.Parts.Test;
+        if (rows.Length <= most)
         {
-            return positions;
+            return rows;
         }
 
-        new Chance((uint)seed).Shuffle(positions);
-        return [.. positions.Take(most).Order()];
+        var unitOf = data.Groups?.Codes;
+        var units = rows.GroupBy(row => unitOf is null ? row : unitOf[row]).Select(unit => unit.ToArray()).ToArray();
+        var order = Enumerable.Range(0, units.Length).ToArray();
+        new Chance((uint)seed).Shuffle(order);
+        List<int> sample = [];
+        foreach (var unit in order.TakeWhile(_ => sample.Count < most))
+        {
+            sample.AddRange(units[unit]);
+        }
+
+        return [.. sample.Order()];
     }
 }

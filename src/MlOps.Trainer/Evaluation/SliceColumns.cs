@@ -2,6 +2,7 @@ using System.Text.Json;
 using MlOps.Actors;
 using MlOps.Datasets;
 using MlOps.Trainer.Training;
+using MlOps.Work;
 
 namespace MlOps.Trainer.Evaluation;
 
@@ -27,18 +28,26 @@ internal static class SliceColumns
                 "slice.unknown",
                 $"The data set has no column '{name}' to show metrics apart by. Its columns are: {string.Join(", ", known.Select(column => $"'{column.Name}'"))}.")).ToList();
 
-        // The test part may be another dataset's, whose rows follow those of the first.
-        using var table = new ParquetTable(
-            [.. trained.Job.Data.DataPaths, .. trained.Job.Test?.DataPaths ?? []], Math.Max(64, trained.Job.Limits.MemoryMiB / 4));
-        var rows = table.CountRows();
-        var buffers = columns.Select(column => FeatureBuffer.Create(Readable(column), rows)).ToList();
-        table.Read(buffers, trained.Output, CancellationToken.None);
+        var raw = trained.Data.Raw;
+        var buffers = columns.Select(column => FeatureBuffer.Create(Readable(column), raw.Rows)).ToList();
+        Read(trained, trained.Job.Data, buffers, 0);
+        if (trained.Job.Test is { } other)
+        {
+            Read(trained, other, buffers, raw.OwnRows);
+        }
+
         foreach (var buffer in buffers)
         {
             values.Add(buffer.Name, FeatureValues.Of(buffer.ToViewColumn(), test));
         }
 
         return values;
+    }
+
+    private static void Read(Trained trained, DatasetFiles files, List<FeatureBuffer> buffers, int firstRow)
+    {
+        using var table = new ParquetTable(files.DataPaths, Math.Max(64, trained.Job.Limits.MemoryMiB / 4));
+        table.Read(buffers, trained.Output, CancellationToken.None, firstRow);
     }
 
     /// <summary>A column that no feature is made of, such as an id, is read as the names that it holds.</summary>

@@ -40,14 +40,20 @@ internal sealed record TestAnswers
     /// <summary>Asks a model for its answers.</summary>
     /// <param name="model">The model.</param>
     /// <param name="features">The rows' features, in the order of <paramref name="rows"/>.</param>
-    /// <param name="label">The truth.</param>
+    /// <param name="data">The truth.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="ownClasses">The model's classes where they may stand in another order than the label's.</param>
     public static TestAnswers Of(
-        ITransformer model, IDataView features, LabelPlan label, int[] rows, ImmutableArray<string> ownClasses = default)
+        ITransformer model, IDataView features, TrainingData data, int[] rows, ImmutableArray<string> ownClasses = default)
     {
         var answers = model.Transform(features);
-        var truth = new TestAnswers { Task = label.Task, Classes = label.Classes };
+        var label = data.Label;
+        var truth = new TestAnswers
+        {
+            Task = label.Task,
+            Classes = label.Classes,
+            Groups = data.Groups is { } groups ? Pick(groups.Codes, rows) : [],
+        };
         switch (label.Task)
         {
             case TrainingTask.Multiclass:

@@ -16,7 +16,7 @@ internal static class ProvenanceProduct
         var (job, spec, parts) = (trained.Job, trained.Spec, trained.Data.Parts);
         var provenance = new RunProvenance
         {
-            Data = Of(job.Data, spec.DatasetId, spec.DatasetVersion, job.Test is null ? parts.All.Length : parts.Train.Length),
+            Data = Of(job.Data, spec.DatasetId, spec.DatasetVersion, job.Test is null ? parts.All.Count() : parts.Train.Length + parts.Validation.Length),
             Test = job.Test is { } test ? Of(test, spec.Split.TestDatasetId!, spec.Split.TestDatasetVersion, parts.Test.Length) : null,
             Spec = spec,
             Seed = spec.Seed,

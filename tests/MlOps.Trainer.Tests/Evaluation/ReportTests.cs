@@ -30,7 +30,7 @@ public sealed class ReportTests
     {
         var found = new ReportFinding("leak", FindingSeverity.Grave, "'a' + 'b' is the label.", ["a"]);
 
-        var report = ReportWriting.Of(new(Sound(), Spec, [], [found]));
+        var report = ReportWriting.Of(new(Sound(), Spec, [], false, [found]));
 
         Assert.Equal(found, report.Findings[0]);
         Assert.Equal("mlops runs start --dataset ds-1 --label 'the label' --feature b", report.Next[0].Command);
@@ -159,7 +159,7 @@ public sealed class ReportTests
 
     private static TrainingSpec Spec { get; } = new() { DatasetId = "ds-1", DatasetVersion = 4, Label = "the label" };
 
-    private static ModelReport Report(ModelEvaluation evaluation) => ReportWriting.Of(new(evaluation, Spec, [], []));
+    private static ModelReport Report(ModelEvaluation evaluation) => ReportWriting.Of(new(evaluation, Spec, [], false, []));
 
     private static ModelEvaluation Sound() => new()
     {

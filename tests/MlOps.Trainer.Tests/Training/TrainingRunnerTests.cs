@@ -15,7 +15,7 @@ public sealed class TrainingRunnerTests
 
         Assert.True(model.Outcome.Metrics["auc"] >= 0.92, $"auc {model.Outcome.Metrics["auc"]}");
         Assert.Equal(TrainerCatalog.LightGbm, model.Outcome.Trainer);
-        Assert.Equal(["reading", "featurising", "training", "evaluating", "saving", "judging"], model.Output.Phases);
+        Assert.Equal(["reading", "featurising", "training", "evaluating", "saving", "judging", "exporting"], model.Output.Phases);
         Assert.Equal(model.Outcome.Metrics, model.Output.Metrics);
         Assert.Equal(["accuracy", "auc", "auprc", "balancedAccuracy", "bestF1", "brier", "ece", "f1", "logLoss", "mcc", "precision", "recall"], model.Outcome.Metrics.Keys);
         var manifest = model.Manifest;

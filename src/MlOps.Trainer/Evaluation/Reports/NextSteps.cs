@@ -25,7 +25,7 @@ internal static class NextSteps
             yield return new("Get more rows; until then, test on a larger share of them.", Start(spec, $"--test-fraction {(spec.TestFraction < 0.4 ? "0.4" : "0.5")}"));
         }
 
-        if (spec.Search is null && leaking.Count == 0)
+        if (!source.IsSearched && leaking.Count == 0)
         {
             yield return new("Let the platform search for a better trainer and better parameters.", Start(spec, $"--trainer {TrainerCatalog.Auto}"));
         }

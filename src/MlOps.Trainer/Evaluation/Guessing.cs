@@ -5,7 +5,7 @@ using MlOps.Trainer.Training;
 namespace MlOps.Trainer.Evaluation;
 
 /// <summary>What guessing gives: an answer that knows the training part's labels and no feature.</summary>
-internal static class Baseline
+internal static class Guessing
 {
     /// <summary>The same rows, guessed, and how; null where the task has no guess.</summary>
     public static (TestAnswers Answers, string Name)? Of(TestAnswers answers, LabelPlan label, int[] trainRows)
