@@ -5,7 +5,7 @@ using MlOps.Datasets;
 
 namespace MlOps.Cli.Commands;
 
-/// <summary>mlops datasets put | list | show</summary>
+/// <summary>mlops datasets put | list | show | profile</summary>
 internal static class DatasetCommands
 {
     public static Command Build(Runner runner) => new("datasets", "Data that models learn from.")
@@ -13,6 +13,7 @@ internal static class DatasetCommands
         Put(runner),
         List(runner),
         Show(runner),
+        DatasetProfileCommand.Build(runner),
     };
 
     private static Command Put(Runner runner)

@@ -43,6 +43,7 @@ public static class MlOpsActorsExtensions
         [
             ServiceDescriptor.Singleton<IRunKind, IngestionKind>(),
             ServiceDescriptor.Singleton<IRunKind, TrainingKind>(),
+            ServiceDescriptor.Singleton<IRunKind, ProfileKind>(),
         ]);
         services.TryAddSingleton<HostIdentity>();
 
