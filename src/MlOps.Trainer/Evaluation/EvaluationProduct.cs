@@ -22,7 +22,7 @@ internal static class EvaluationProduct
             yield return Text(trained, file, svg);
         }
 
-        var report = ReportWriting.Of(new(evaluation, trained.Spec, [.. trained.Manifest.Notices], trained.Search is not null, []));
+        var report = ReportWriting.Of(new(evaluation, trained.Spec, [.. trained.Manifest.Notices], trained.Search is not null, Leaks.Of(trained, cancellationToken)));
         yield return Json(trained, ModelReport.FileName, report);
         yield return Text(trained, ModelReport.TextFileName, ReportText.Markdown(report));
     }

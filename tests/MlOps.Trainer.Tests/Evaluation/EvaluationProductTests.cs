@@ -76,6 +76,56 @@ public sealed class EvaluationProductTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Ranking_IsJudgedGroupByGroup()
+    {
+        using var data = TaskTests.Data(TrainingTask.Ranking);
+
+        var evaluation = data.Train(TaskTests.Spec(TrainingTask.Ranking)).Evaluation();
+
+        Assert.True(evaluation.Metrics["ndcg"].Value > evaluation.Baseline!.Metrics["ndcg"].Value);
+        Assert.True(evaluation.Baseline.Differences["ndcg"].Low > 0);
+        Assert.Equal("ndcg", evaluation.Importance!.Metric);
+    }
+
+    [Fact]
+    public void AnomalyDetection_WithALabel_IsJudgedByIt()
+    {
+        using var data = TaskTests.Data(TrainingTask.Anomaly);
+
+        var model = data.Train(TaskTests.Spec(TrainingTask.Anomaly));
+
+        Assert.Equal(["auc", "auprc", "detectionRate1", "detectionRate5"], model.Outcome.Metrics.Keys);
+        Assert.Contains("roc.svg", model.Outcome.Files);
+    }
+
+    [Fact]
+    public void AnomalyDetection_WithoutALabel_HasAReportWithoutFigures()
+    {
+        using var data = SampleData.Of("SELECT (i % 50)::DOUBLE AS a, (i % 50) * 2.0 + (i % 3) AS b, (i % 50) * -1.0 + (i % 2) AS c FROM range(600) t(i)");
+
+        var model = data.Train(SampleData.Spec("") with { Task = TrainingTask.Anomaly });
+
+        Assert.Empty(model.Evaluation().Metrics);
+        Assert.StartsWith("# Which rows are unlike the others, learned by RandomizedPca", model.Text("report.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TestPart_OfAnotherDataset_IsJudged_AndItsDriftIsNamed()
+    {
+        using var data = SampleData.Of("SELECT (hash(i) % 1000)::DOUBLE AS x, 'a' AS site, hash(i) % 1000 + hash(i + 9) % 300 > 600 AS y FROM range(1000) t(i)");
+        using var other = SampleData.Of("SELECT (hash(i) % 1500)::DOUBLE AS x, CASE WHEN i % 2 = 0 THEN 'b' ELSE 'a' END AS site, hash(i) % 1500 + hash(i + 9) % 300 > 600 AS y FROM range(500) t(i)");
+        var spec = SampleData.Spec("y") with { Features = ["x"], Split = new() { Kind = SplitKind.Dataset, TestDatasetId = "ds-2", TestDatasetVersion = 3 }, Slices = ["site"] };
+
+        var model = data.Train(spec, test: other);
+
+        var evaluation = model.Evaluation();
+        Assert.Equal((1000, 500), (evaluation.TrainRows, evaluation.TestRows));
+        Assert.Equal([("a", 250), ("b", 250)], evaluation.Slices.Select(slice => (slice.Value, slice.Rows)));
+        Assert.Equal(FindingSeverity.Warning, Assert.Single(model.Report().Findings, finding => finding.Code == "drift").Severity);
+        Assert.Equal(("ds-2", 3, 500), (model.Provenance().Test!.Id, model.Provenance().Test!.Version, model.Provenance().Test!.Rows));
+    }
+
+    [Fact]
     public void SameJob_LeavesTheSameWords()
     {
         using var data = Noisy();

@@ -25,7 +25,7 @@ internal static class Findings
         var evaluation = source.Evaluation;
         return source.Found
             .Concat(TooGoodToBeTrue(evaluation, source.Found))
-            .Concat(OneDecides(evaluation))
+            .Concat(OneDecides(evaluation, source.Found))
             .Concat(FewRows(evaluation))
             .Concat(Imbalance(evaluation))
             .Concat(Drift(evaluation))
@@ -59,7 +59,7 @@ internal static class Findings
         }
     }
 
-    private static IEnumerable<ReportFinding> OneDecides(ModelEvaluation evaluation)
+    private static IEnumerable<ReportFinding> OneDecides(ModelEvaluation evaluation, ImmutableArray<ReportFinding> found)
     {
         if (evaluation.Importance is not { Features.Length: > 1 } importance)
         {
@@ -68,7 +68,7 @@ internal static class Findings
 
         var first = importance.Features[0];
         var share = first.Loss / importance.Features.Sum(feature => Math.Max(0, feature.Loss));
-        if (first.Loss > 0 && share >= DecidesAll)
+        if (first.Loss > 0 && share >= DecidesAll && !found.Any(finding => finding.Columns.Contains(first.Feature)))
         {
             yield return new(
                 "one-feature",
