@@ -4,7 +4,7 @@ using MlOps.Runs;
 
 namespace MlOps.Cli.Commands;
 
-/// <summary>mlops runs start | list | show | watch | cancel</summary>
+/// <summary>mlops runs start | list | show | watch | report | reproduce | compare | cancel</summary>
 internal static class RunCommands
 {
     public static Command Build(Runner runner) => new("runs", "Work for the workers: ingestion, training, prediction.")
@@ -16,6 +16,9 @@ internal static class RunCommands
                 await session.Client.GetRunAsync(id, cancellationToken).ConfigureAwait(false),
                 run => RunOutput.Write(session.Out, run))),
         OfOne(runner, "watch", "Stays with a run until it has ended.", WatchAsync),
+        ReportCommands.OfRun(runner),
+        ReproduceCommands.Reproduce(runner),
+        ReproduceCommands.Compare(runner),
         OfOne(runner, "cancel", "Cancels a run.", async (session, id, cancellationToken) =>
             session.Answer(
                 await session.Client.CancelRunAsync(id, cancellationToken).ConfigureAwait(false),

@@ -38,6 +38,7 @@ public static class MlOpsActorsExtensions
         services.TryAddSingleton<ModelReading>();
         services.TryAddSingleton<VersionRecording>();
         services.TryAddSingleton<VersionRegistration>();
+        services.TryAddSingleton<Incumbents>();
         services.TryAddSingleton<RunKinds>();
         services.TryAddEnumerable(
         [
