@@ -3,7 +3,7 @@ using MlOps.Cli.Output;
 
 namespace MlOps.Cli.Commands;
 
-/// <summary>mlops models list | show | alias</summary>
+/// <summary>mlops models list | show | alias | export</summary>
 internal static class ModelCommands
 {
     public static Command Build(Runner runner) => new("models", "Registered models and their versions.")
@@ -11,6 +11,7 @@ internal static class ModelCommands
         List(runner),
         Show(runner),
         SetAlias(runner),
+        ModelExportCommand.Build(runner),
     };
 
     private static Command List(Runner runner)

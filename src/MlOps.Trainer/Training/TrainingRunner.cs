@@ -5,6 +5,7 @@ using Microsoft.ML;
 using MlOps.Actors;
 using MlOps.Models;
 using MlOps.Runs;
+using MlOps.Trainer.Onnx;
 using MlOps.Trainer.Search;
 using MlOps.Trainer.Work;
 using MlOps.Work;
@@ -21,6 +22,7 @@ internal static class TrainingRunner
     private static readonly ImmutableArray<Func<Trained, CancellationToken, IEnumerable<string>>> Products =
     [
         SearchProduct.Make,
+        OnnxProduct.Make,
     ];
 
     /// <summary>Trains as <paramref name="job"/> says and leaves the model and its manifest in the work folder.</summary>

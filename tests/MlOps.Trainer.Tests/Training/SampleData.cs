@@ -86,6 +86,17 @@ internal sealed class SampleData : IDisposable
         return new(job.WorkDirectory, outcome, output);
     }
 
+    /// <summary>
+    /// The rows as training reads them, label <c>y</c>; with <paramref name="as"/>, the same features as there, even
+    /// where the training part would leave one of them out.
+    /// </summary>
+    public TrainingData Read(TrainingTask task, SampleData? @as = null)
+    {
+        var job = Job(Spec("y") with { Task = task });
+        job = job with { Data = job.Data with { ManifestPath = (@as ?? this)._folder["dataset.json"] } };
+        return TrainingData.Read(job, new RecordedOutput(), [], CancellationToken.None);
+    }
+
     /// <summary>Looks at it in view of a label.</summary>
     public (LabelProfile Profile, RecordedOutput Output) Profile(string label)
     {
