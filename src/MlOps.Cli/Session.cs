@@ -20,6 +20,9 @@ internal sealed class Session(MlOpsHttpClient client, MlOpsClientOptions options
     /// <summary>The clock.</summary>
     public TimeProvider Clock => surroundings.Client.Clock;
 
+    /// <summary>See <see cref="Surroundings.HeadCommit"/>.</summary>
+    public Func<string?> HeadCommit => surroundings.HeadCommit;
+
     /// <summary>A client of another project, which is the caller's to dispose.</summary>
     public MlOpsHttpClient InProject(string? project) => new(options with { Project = project });
 

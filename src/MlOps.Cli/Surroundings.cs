@@ -20,6 +20,9 @@ internal sealed record Surroundings
     /// <summary>The environment.</summary>
     public required Func<string, string?> Variable { get; init; }
 
+    /// <summary>The commit of the code in the working directory; null where there is none.</summary>
+    public Func<string?> HeadCommit { get; init; } = () => null;
+
     /// <summary>Where the client's address, token, project and reason are filled in.</summary>
     public MlOpsClientOptions Client { get; init; } = new();
 
@@ -30,6 +33,7 @@ internal sealed record Surroundings
         OpenIn = Console.OpenStandardInput,
         Ask = Console.IsInputRedirected || Console.IsErrorRedirected ? null : AskOnConsole,
         Variable = Environment.GetEnvironmentVariable,
+        HeadCommit = GitHead.Read,
     };
 
     private static string? AskOnConsole(string question)

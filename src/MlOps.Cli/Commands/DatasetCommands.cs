@@ -5,7 +5,7 @@ using MlOps.Datasets;
 
 namespace MlOps.Cli.Commands;
 
-/// <summary>mlops datasets put | list | show | profile</summary>
+/// <summary>mlops datasets put | list | show | profile | get</summary>
 internal static class DatasetCommands
 {
     public static Command Build(Runner runner) => new("datasets", "Data that models learn from.")
@@ -14,6 +14,7 @@ internal static class DatasetCommands
         List(runner),
         Show(runner),
         DatasetProfileCommand.Build(runner),
+        DatasetGetCommand.Build(runner),
     };
 
     private static Command Put(Runner runner)

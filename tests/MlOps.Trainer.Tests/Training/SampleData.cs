@@ -76,10 +76,11 @@ internal sealed class SampleData : IDisposable
         TrainingSpec spec,
         Func<bool>? isLightGbmAvailable = null,
         SampleData? test = null,
+        ModelFiles? incumbent = null,
         TimeProvider? clock = null,
         CancellationToken cancellationToken = default)
     {
-        var job = Job(spec, test);
+        var job = Job(spec, test) with { Incumbent = incumbent };
         var output = new RecordedOutput();
         var outcome = TrainingRunner.Run(
             job, output, isLightGbmAvailable ?? LightGbmLibrary.IsAvailable, clock ?? TimeProvider.System, ProcessUsage.CpuNanoseconds, cancellationToken);
