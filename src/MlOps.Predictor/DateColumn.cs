@@ -37,6 +37,14 @@ internal sealed class DateColumn(string name) : InputColumn(name, NumberDataView
             return $"{Found(reader)} was found where {Expected} (or null) was expected";
         }
 
+        return TryRead(reader, out _values[slot])
+            ? null
+            : $"the text is no date; {Expected} was expected, in UTC unless it says otherwise";
+    }
+
+    /// <summary>The seconds of the text where <paramref name="reader"/> stands; false where it is no date.</summary>
+    public static bool TryRead(in Utf8JsonReader reader, out double seconds)
+    {
         Span<char> text = stackalloc char[LongestText];
         if (JsonText.LengthBound(reader) > LongestText
             || !JsonText.TryCopy(reader, text, out var length)
@@ -47,13 +55,14 @@ internal sealed class DateColumn(string name) : InputColumn(name, NumberDataView
                 DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
                 out var date))
         {
-            return $"the text is no date; {Expected} was expected, in UTC unless it says otherwise";
+            seconds = double.NaN;
+            return false;
         }
 
         // Whole microseconds, as data sets keep them.
         var microseconds = Math.DivRem(date.UtcTicks - DateTime.UnixEpoch.Ticks, TimeSpan.TicksPerMicrosecond, out var rest);
-        _values[slot] = (rest < 0 ? microseconds - 1 : microseconds) / MicrosecondsPerSecond;
-        return null;
+        seconds = (rest < 0 ? microseconds - 1 : microseconds) / MicrosecondsPerSecond;
+        return true;
     }
 
     public override Delegate CreateGetter(InputRow row) => (ValueGetter<double>)((ref double value) => value = _values[row.Slot]);
