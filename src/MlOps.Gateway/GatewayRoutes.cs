@@ -1,6 +1,10 @@
 using MlOps.Gateway.Accounts;
 using MlOps.Gateway.Auth;
+<<<<<<< HEAD
 using MlOps.Gateway.Batches;
+=======
+using MlOps.Gateway.Cluster;
+>>>>>>> main
 using MlOps.Gateway.Datasets;
 using MlOps.Gateway.Deployments;
 using MlOps.Gateway.Experiments;
@@ -46,6 +50,7 @@ public static class GatewayRoutes
         api.MapDeployments();
         api.MapAccounts();
         api.MapQueue();
+        api.MapCluster();
         return app;
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.ML.Data;
 namespace MlOps.Predictor;
 
 /// <summary>Dates and times as seconds since 1970-01-01 UTC; NaN is missing.</summary>
-internal sealed class DateColumn(string name) : InputColumn(name, NumberDataViewType.Double)
+internal sealed partial class DateColumn(string name) : InputColumn(name, NumberDataViewType.Double)
 {
     private const int LongestText = 64;
     private const double MicrosecondsPerSecond = 1e6;
@@ -40,20 +40,32 @@ internal sealed class DateColumn(string name) : InputColumn(name, NumberDataView
         Span<char> text = stackalloc char[LongestText];
         if (JsonText.LengthBound(reader) > LongestText
             || !JsonText.TryCopy(reader, text, out var length)
-            || !DateTimeOffset.TryParseExact(
-                text[..length],
-                Formats,
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-                out var date))
+            || !TryParse(text[..length], slot))
         {
-            return $"the text is no date; {Expected} was expected, in UTC unless it says otherwise";
+            return NoDate;
+        }
+
+        return null;
+    }
+
+    private string NoDate => $"the text is no date; {Expected} was expected, in UTC unless it says otherwise";
+
+    private bool TryParse(ReadOnlySpan<char> text, int slot)
+    {
+        if (!DateTimeOffset.TryParseExact(
+            text,
+            Formats,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var date))
+        {
+            return false;
         }
 
         // Whole microseconds, as data sets keep them.
         var microseconds = Math.DivRem(date.UtcTicks - DateTime.UnixEpoch.Ticks, TimeSpan.TicksPerMicrosecond, out var rest);
         _values[slot] = (rest < 0 ? microseconds - 1 : microseconds) / MicrosecondsPerSecond;
-        return null;
+        return true;
     }
 
     public override Delegate CreateGetter(InputRow row) => (ValueGetter<double>)((ref double value) => value = _values[row.Slot]);

@@ -17,7 +17,7 @@ internal sealed record ActiveModel(Route Route, LoadedModel Model, IActorMeter D
 }
 
 /// <summary>One deployment of one snapshot. It never changes, so a request that holds it is answered by one model.</summary>
-internal sealed record ServedDeployment(Route Wanted, ActiveModel? Active, string? Failure) : IServedDeployment
+internal sealed partial record ServedDeployment(Route Wanted, ActiveModel? Active, string? Failure) : IServedDeployment
 {
     public Route Route => Active?.Route ?? Wanted;
 

@@ -5,7 +5,11 @@ using MlOps.Datasets;
 
 namespace MlOps.Cli.Commands;
 
+<<<<<<< HEAD
 /// <summary>mlops datasets put | list | show | get</summary>
+=======
+/// <summary>mlops datasets put | list | show | profile</summary>
+>>>>>>> main
 internal static class DatasetCommands
 {
     public static Command Build(Runner runner) => new("datasets", "Data that models learn from.")
@@ -13,7 +17,11 @@ internal static class DatasetCommands
         Put(runner),
         List(runner),
         Show(runner),
+<<<<<<< HEAD
         DatasetGetCommand.Build(runner),
+=======
+        DatasetProfileCommand.Build(runner),
+>>>>>>> main
     };
 
     private static Command Put(Runner runner)

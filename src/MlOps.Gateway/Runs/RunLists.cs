@@ -60,7 +60,11 @@ internal static class RunLists
             return parent;
         }
 
+<<<<<<< HEAD
         return kind is "ingestion" or "prediction"
+=======
+        return kind is "ingestion" or "profile"
+>>>>>>> main
             ? await lookup.RequireAsync(project, Kinds.Dataset, parent, cancellationToken)
             : await lookup.RequireAsync(project, Kinds.Experiment, parent, cancellationToken);
     }

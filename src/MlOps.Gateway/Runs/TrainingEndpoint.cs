@@ -34,4 +34,13 @@ internal static class TrainingEndpoint
             cancellationToken);
         return TypedResults.Accepted($"/api/v1/runs/{runId}", reply.Accepted());
     }
+<<<<<<< HEAD
+=======
+
+    internal static async Task<int> NewestAsync(IGrainFactory grains, string datasetId, string name, CancellationToken cancellationToken) =>
+        (await grains.GetGrain<IDatasetGrain>(datasetId).GetVersionAsync(null, cancellationToken))?.Number
+        ?? throw RefusedException.NotFound(
+            "dataset.no-version",
+            $"Dataset '{name}' has no version yet: its ingestion has not ended, or failed. GET /api/v1/runs?kind=ingestion shows it.");
+>>>>>>> main
 }

@@ -43,7 +43,11 @@ public static class MlOpsActorsExtensions
         [
             ServiceDescriptor.Singleton<IRunKind, IngestionKind>(),
             ServiceDescriptor.Singleton<IRunKind, TrainingKind>(),
+<<<<<<< HEAD
             ServiceDescriptor.Singleton<IRunKind, PredictionKind>(),
+=======
+            ServiceDescriptor.Singleton<IRunKind, ProfileKind>(),
+>>>>>>> main
         ]);
         services.TryAddSingleton<HostIdentity>();
 
