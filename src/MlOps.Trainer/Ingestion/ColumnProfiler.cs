@@ -18,27 +18,36 @@ internal static class ColumnProfiler
             cancellationToken.ThrowIfCancellationRequested();
             output.Progress("profiling", scan.Rows);
 
-            var sketch = loaded.Columns[i].Sketch;
-            var table = new ColumnInTable(database, i);
-            var distinct = sketch.IsCounted ? sketch.Distinct : table.Distinct();
-            var moments = scan.Types[i] is ColumnType.Int64 or ColumnType.Float64 ? ((NumberSketch)sketch).Moments : default;
-            columns.Add(new ColumnManifest
-            {
-                Name = scan.Names[i],
-                Type = scan.Types[i],
-                Role = RoleInference.Of(scan.Names[i], scan.Types[i], scan.Rows, distinct),
-                Missing = sketch.Missing,
-                Distinct = distinct,
-                Minimum = sketch.Minimum,
-                Maximum = sketch.Maximum,
-                Mean = moments.Mean,
-                StandardDeviation = moments.StandardDeviation,
-                Top = scan.Types[i] is ColumnType.Int64 or ColumnType.Float64 ? []
-                    : sketch.IsCounted ? [.. sketch.Top(TopValues)]
-                    : table.Top(TopValues),
-            });
+            columns.Add(Of(
+                scan.Names[i],
+                distinct => RoleInference.Of(scan.Names[i], scan.Types[i], scan.Rows, distinct),
+                loaded.Columns[i].Sketch,
+                new ColumnInTable(database, i)));
         }
 
         return columns.MoveToImmutable();
+    }
+
+    /// <summary>One column; <paramref name="role"/> makes its role of the number of distinct values.</summary>
+    public static ColumnManifest Of(string name, Func<long, ColumnRole> role, ColumnSketch sketch, ColumnInTable table)
+    {
+        var isNumber = sketch.Type is ColumnType.Int64 or ColumnType.Float64;
+        var distinct = sketch.IsCounted ? sketch.Distinct : table.Distinct();
+        var moments = isNumber ? ((NumberSketch)sketch).Moments : default;
+        return new()
+        {
+            Name = name,
+            Type = sketch.Type,
+            Role = role(distinct),
+            Missing = sketch.Missing,
+            Distinct = distinct,
+            Minimum = sketch.Minimum,
+            Maximum = sketch.Maximum,
+            Mean = moments.Mean,
+            StandardDeviation = moments.StandardDeviation,
+            Top = isNumber ? []
+                : sketch.IsCounted ? [.. sketch.Top(TopValues)]
+                : table.Top(TopValues),
+        };
     }
 }
