@@ -89,4 +89,13 @@ public sealed partial class MlOpsHttpClient
                 $"datasets/{name}/versions/{number}/profile",
                 CallContent.Json(new { label, memoryMiB, seconds, project = _options.Project })),
             cancellationToken);
+
+    /// <summary>Copies a version's rows, as Parquet, to <paramref name="target"/>.</summary>
+    /// <param name="name">The dataset.</param>
+    /// <param name="number">The version.</param>
+    /// <param name="target">Where the file goes.</param>
+    /// <param name="part">The part, where the version has several; null: the only one.</param>
+    /// <param name="cancellationToken">Stops copying.</param>
+    public Task DownloadDatasetAsync(string name, int number, Stream target, string? part = null, CancellationToken cancellationToken = default) =>
+        _transport.CopyToAsync(Call.Get($"datasets/{name}/versions/{number}/data", ("part", part)), target, cancellationToken);
 }

@@ -48,7 +48,10 @@ public sealed record ColumnProfile
     /// <summary>How numbers and times are spread.</summary>
     public ColumnHistogram? Histogram { get; init; }
 
-    /// <summary>The most frequent values with their counts, at most ten, the more frequent first.</summary>
+    /// <summary>
+    /// The most frequent values with their counts, at most ten, the more frequent first. Where <see cref="TopError"/> is not 0, only
+    /// values that are surely frequent: of a column of all but distinct values none.
+    /// </summary>
     public ImmutableArray<ValueCount> Top { get; init; } = [];
 
     /// <summary>By how much a count in <see cref="Top"/> may be too low; 0: exact. Never too high.</summary>

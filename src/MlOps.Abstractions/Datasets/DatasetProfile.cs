@@ -16,7 +16,7 @@ public sealed record DatasetProfile
     public required long Rows { get; init; }
 
     /// <summary>
-    /// Rows that are the repeat of an earlier one in all columns. Exact for up to 262,143 distinct rows in one part and up to
+    /// Rows that are the repeat of an earlier one in all columns. Exact for up to 131,071 distinct rows in one part and up to
     /// 8,192 in several; else off by at most its error with 95 % confidence.
     /// </summary>
     public required Estimate DuplicateRows { get; init; }

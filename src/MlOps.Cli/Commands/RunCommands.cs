@@ -7,7 +7,7 @@ namespace MlOps.Cli.Commands;
 /// <summary>mlops runs start | list | show | watch | report | reproduce | compare | cancel</summary>
 internal static class RunCommands
 {
-    public static Command Build(Runner runner) => new("runs", "Work for the workers: ingestion, training.")
+    public static Command Build(Runner runner) => new("runs", "Work for the workers: ingestion, training, prediction.")
     {
         RunStartCommand.Build(runner),
         List(runner),
@@ -32,10 +32,10 @@ internal static class RunCommands
 
     private static Command List(Runner runner)
     {
-        var kind = new Option<string?>("--kind") { Description = "Only these: training or ingestion.", HelpName = "KIND" };
-        kind.AcceptOnlyFromAmong("training", "ingestion");
+        var kind = new Option<string?>("--kind") { Description = "Only these: training, ingestion, import, prediction or profile.", HelpName = "KIND" };
+        kind.AcceptOnlyFromAmong("training", "ingestion", "import", "prediction", "profile");
         var status = Typed.Choice<RunStatus>("--status", "STATUS", "Only these: queued, running, succeeded, failed, cancelled …");
-        var parent = new Option<string?>("--parent") { Description = "Only those of this dataset (ingestion) or experiment (training).", HelpName = "ID" };
+        var parent = new Option<string?>("--parent") { Description = "Only those of this dataset (ingestion, prediction) or experiment (training).", HelpName = "ID" };
         var command = new Command("list", "The runs, newest first.") { kind, status, parent };
         var lists = new Lists().AddTo(command);
         return runner.Attach(command, async (parsed, session, cancellationToken) =>

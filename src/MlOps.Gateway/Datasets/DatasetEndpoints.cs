@@ -23,6 +23,9 @@ internal static class DatasetEndpoints
             .Produces<DatasetProfile>();
         datasets.MapPost("/{name}/versions/{number:int}/profile", ProfileEndpoints.StartAsync)
             .WithSummary("Starts a run that looks at a version in view of a label.").Produces<RunView>(StatusCodes.Status202Accepted);
+        datasets.MapGet("/{name}/versions/{number:int}/data", DatasetDataEndpoint.GetAsync)
+            .WithSummary("The rows, as Parquet; of the part that is named, where the version has several.")
+            .Produces<byte[]>(StatusCodes.Status200OK, "application/vnd.apache.parquet");
         datasets.MapPost("/{name}/versions", UploadEndpoint.UploadAsync)
             .WithSummary("Uploads a delimited text file, which becomes the next version; creates the dataset where it is new.")
             .Accepts<Stream>("*/*").Produces<RunView>(StatusCodes.Status202Accepted);

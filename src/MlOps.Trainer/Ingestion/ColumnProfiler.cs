@@ -4,7 +4,10 @@ using MlOps.Trainer.Profiling;
 
 namespace MlOps.Trainer.Ingestion;
 
-/// <summary>Finds every column's role and statistics: what the sketches did not count to the last, DuckDB counts in the table.</summary>
+/// <summary>
+/// Finds every column's role and statistics from the sketches; where a role hangs on a count that they only estimate, DuckDB
+/// counts in the table.
+/// </summary>
 internal static class ColumnProfiler
 {
     private const int TopValues = 10;
@@ -19,8 +22,8 @@ internal static class ColumnProfiler
             output.Progress("profiling", scan.Rows);
 
             var sketch = loaded.Columns[i].Sketch;
-            var table = new ColumnInTable(database, i);
-            var distinct = sketch.IsCounted ? sketch.Distinct : table.Distinct();
+            var isEstimated = !sketch.IsCounted && !RoleInference.DependsOn(scan.Names[i], scan.Types[i], scan.Rows, sketch);
+            var distinct = isEstimated || sketch.IsCounted ? sketch.Distinct : database.Distinct(i);
             var moments = scan.Types[i] is ColumnType.Int64 or ColumnType.Float64 ? ((NumberSketch)sketch).Moments : default;
             columns.Add(new ColumnManifest
             {
@@ -29,13 +32,12 @@ internal static class ColumnProfiler
                 Role = RoleInference.Of(scan.Names[i], scan.Types[i], scan.Rows, distinct),
                 Missing = sketch.Missing,
                 Distinct = distinct,
+                DistinctIsEstimated = isEstimated,
                 Minimum = sketch.Minimum,
                 Maximum = sketch.Maximum,
                 Mean = moments.Mean,
                 StandardDeviation = moments.StandardDeviation,
-                Top = scan.Types[i] is ColumnType.Int64 or ColumnType.Float64 ? []
-                    : sketch.IsCounted ? [.. sketch.Top(TopValues)]
-                    : table.Top(TopValues),
+                Top = scan.Types[i] is ColumnType.Int64 or ColumnType.Float64 ? [] : [.. sketch.Top(TopValues)],
             });
         }
 

@@ -44,6 +44,9 @@ internal abstract class ColumnSketch(ColumnType type, SketchSizes sizes)
 
     protected abstract int Held { get; }
 
+    /// <summary>The hashes of the values that are held.</summary>
+    protected abstract IEnumerable<ulong> Hashes { get; }
+
     /// <summary>An empty sketch of a column of <paramref name="type"/>.</summary>
     public static ColumnSketch Of(ColumnType type, SketchSizes sizes) =>
         type == ColumnType.Text ? new TextSketch(sizes) : new NumberSketch(type, sizes);
@@ -54,8 +57,19 @@ internal abstract class ColumnSketch(ColumnType type, SketchSizes sizes)
     {
         var sketch = Of(type, sizes);
         sketch.Missing = reader.ReadInt64();
-        sketch.Distincts = DistinctSketch.Read(reader);
         sketch.Read(reader);
+        if (sketch.IsCounted)
+        {
+            foreach (var hash in sketch.Hashes)
+            {
+                sketch.Distincts.Add(hash);
+            }
+        }
+        else
+        {
+            sketch.Distincts = DistinctSketch.Read(reader);
+        }
+
         return sketch;
     });
 
@@ -78,11 +92,19 @@ internal abstract class ColumnSketch(ColumnType type, SketchSizes sizes)
     {
         Prepare();
         writer.Write(Missing);
-        Distincts.Write(writer);
         Write(writer);
+
+        // Where all distinct values are held, their registers can be made anew.
+        if (!IsCounted)
+        {
+            Distincts.Write(writer);
+        }
     });
 
-    /// <summary>The most frequent values, the more frequent first, equally frequent ones in their order.</summary>
+    /// <summary>
+    /// The most frequent values, the more frequent first, equally frequent ones in their order; where they are not counted to the
+    /// last, only those that are surely frequent.
+    /// </summary>
     public abstract IEnumerable<ValueCount> Top(int most);
 
     protected abstract void MergeValues(ColumnSketch other);

@@ -50,6 +50,8 @@ internal sealed class NumberSketch(ColumnType type, SketchSizes sizes) : ColumnS
 
     protected override int Held => Flushed()._frequent.Held;
 
+    protected override IEnumerable<ulong> Hashes => _frequent.Items.Select(item => item.Hash);
+
     public void Add(long value) => Add(value, value);
 
     public void Add(double value) => Add(BitConverter.DoubleToInt64Bits(value == 0 ? 0 : value), value);
@@ -64,7 +66,8 @@ internal sealed class NumberSketch(ColumnType type, SketchSizes sizes) : ColumnS
         : _quantiles.ToDistribution();
 
     public override IEnumerable<ValueCount> Top(int most) =>
-        Flushed()._frequent.Items.OrderByDescending(item => item.Count).ThenBy(item => Number(item.Item)).ThenBy(item => item.Hash).Take(most)
+        Flushed()._frequent.Items
+            .Where(item => item.Count > _frequent.Error).OrderByDescending(item => item.Count).ThenBy(item => Number(item.Item)).ThenBy(item => item.Hash).Take(most)
             .Select(item => new ValueCount(Text(item.Item), item.Count));
 
     /// <summary>A number as the column's values are shown.</summary>

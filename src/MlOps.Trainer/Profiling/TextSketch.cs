@@ -38,6 +38,8 @@ internal sealed class TextSketch(SketchSizes sizes) : ColumnSketch(ColumnType.Te
 
     protected override int Held => _frequent.Held;
 
+    protected override IEnumerable<ulong> Hashes => _frequent.Items.Select(item => item.Hash);
+
     /// <summary>Takes in a text, given both ways since whoever has read it has both.</summary>
     public void Add(ReadOnlySpan<byte> utf8, string text)
     {
@@ -68,7 +70,8 @@ internal sealed class TextSketch(SketchSizes sizes) : ColumnSketch(ColumnType.Te
     }
 
     public override IEnumerable<ValueCount> Top(int most) =>
-        _frequent.Items.OrderByDescending(item => item.Count).ThenBy(item => item.Item, StringComparer.Ordinal).ThenBy(item => item.Hash).Take(most)
+        _frequent.Items.Where(item => item.Count > _frequent.Error)
+            .OrderByDescending(item => item.Count).ThenBy(item => item.Item, StringComparer.Ordinal).ThenBy(item => item.Hash).Take(most)
             .Select(item => new ValueCount(item.Item, item.Count));
 
     protected override void MergeValues(ColumnSketch other)

@@ -120,8 +120,23 @@ public sealed class ProfileTests
         Assert.Equal(201, Column(profile, "when").Histogram!.Counts.Sum());
         Assert.Equal(new TextLengths(4, 4, 4), Column(profile, "c").Lengths);
         Assert.Equal(
-            [(ProfileFlag.IdLike, "n"), (ProfileFlag.Constant, "c"), (ProfileFlag.Constant, "empty"), (ProfileFlag.NearConstant, "near")],
+            [(ProfileFlag.Constant, "c"), (ProfileFlag.Constant, "empty"), (ProfileFlag.NearConstant, "near")],
             profile.Notices.Where(notice => notice.Flag != ProfileFlag.DuplicateRows && notice.Column != "r").Select(notice => (notice.Flag, notice.Column!)));
+    }
+
+    [Theory]
+    [InlineData(150)]
+    [InlineData(20_000)]
+    public async Task Column_ThatNamesTheRow_IsIdLike(int rows)
+    {
+        using var folder = new TemporaryFolder();
+        var job = Ingest.Job(folder, System.Text.Encoding.UTF8.GetBytes("n,name,x\n" + string.Join('\n', Enumerable.Range(0, rows).Select(i => $"{i},row {i},{i % 90}"))));
+
+        await Ingest.RunAsync(job);
+
+        Assert.Equal(
+            [(ProfileFlag.IdLike, "n"), (ProfileFlag.IdLike, "name")],
+            Profile(job).Notices.Select(notice => (notice.Flag, notice.Column!)));
     }
 
     [Fact]
@@ -146,7 +161,7 @@ public sealed class ProfileTests
         Assert.Contains("is the label 'cnt', in every row.", leak.Message, StringComparison.Ordinal);
         Assert.Contains(leak.Message, output.Lines);
         Assert.Equal("registered", profile.Columns[0].Name);
-        Assert.Equal((false, 13_948), (profile.IsClass, profile.Rows));
+        Assert.Equal((false, 13_949), (profile.IsClass, profile.Rows));
     }
 
     [RealDataFact]

@@ -13,10 +13,12 @@ namespace MlOps.Trainer.Profiling.Sketches;
 internal sealed class FrequentItems<T>(int capacity)
 {
     private const int SmallestTable = 16;
+    private const int SmallCounts = 64;
 
     private ulong[] _hashes = new ulong[SmallestTable];
     private long[] _counts = new long[SmallestTable];
     private T[] _items = new T[SmallestTable];
+    private (ulong[] Hashes, long[] Counts, T[] Items)? _spare;
 
     /// <summary>Items that are held.</summary>
     public int Held { get; private set; }
@@ -147,26 +149,43 @@ internal sealed class FrequentItems<T>(int capacity)
 
     private void Reduce()
     {
-        var counts = new long[Held];
-        var held = 0;
+        var median = Median();
+        Error += median;
+        Rebuild(_counts.Length, median);
+    }
+
+    /// <summary>The counts' median. Where most items are rare, as in a column of all but distinct values, nothing need be sorted.</summary>
+    private long Median()
+    {
+        Span<int> small = stackalloc int[SmallCounts];
         foreach (var count in _counts)
         {
-            if (count > 0)
+            if (count is > 0 and < SmallCounts)
             {
-                counts[held++] = count;
+                small[(int)count]++;
             }
         }
 
-        Array.Sort(counts);
-        var median = counts[held / 2];
-        Error += median;
-        Rebuild(_counts.Length, median);
+        var below = 0;
+        for (var count = 1; count < SmallCounts; count++)
+        {
+            below += small[count];
+            if (below > Held / 2)
+            {
+                return count;
+            }
+        }
+
+        long[] counts = [.. _counts.Where(count => count > 0).Order()];
+        return counts[Held / 2];
     }
 
     private void Rebuild(int length, long less)
     {
         var (hashes, counts, items) = (_hashes, _counts, _items);
-        (_hashes, _counts, _items) = (new ulong[length], new long[length], new T[length]);
+        (_hashes, _counts, _items) = _spare is { } spare && spare.Counts.Length == length
+            ? spare
+            : (new ulong[length], new long[length], new T[length]);
         Held = 0;
         for (var slot = 0; slot < counts.Length; slot++)
         {
@@ -176,6 +195,14 @@ internal sealed class FrequentItems<T>(int capacity)
                 (_hashes[target], _items[target], _counts[target]) = (hashes[slot], items[slot], counts[slot] - less);
                 Held++;
             }
+        }
+
+        // Only tables that are emptied again and again are worth keeping; those that grow are not.
+        if (less > 0)
+        {
+            Array.Clear(counts);
+            Array.Clear(items);
+            _spare = (hashes, counts, items);
         }
     }
 }

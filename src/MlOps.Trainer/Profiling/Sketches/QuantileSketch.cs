@@ -55,16 +55,16 @@ internal sealed class QuantileSketch
     /// <summary>Takes in values; none may be NaN.</summary>
     public void Add(ReadOnlySpan<double> values)
     {
+        foreach (var value in values)
+        {
+            ArgumentOutOfRangeException.ThrowIfEqual(double.IsNaN(value), true);
+        }
+
         var input = _levels[0];
         while (!values.IsEmpty)
         {
             var room = Math.Min(Room(), values.Length);
-            foreach (var value in values[..room])
-            {
-                ArgumentOutOfRangeException.ThrowIfNotEqual(double.IsNaN(value), false);
-                input.Add(value);
-            }
-
+            input.AddRange(values[..room]);
             Count += room;
             values = values[room..];
             Compress();
@@ -81,9 +81,10 @@ internal sealed class QuantileSketch
         }
 
         _capacities = Capacities();
-        for (var level = 0; level < other._levels.Count; level++)
+        _levels[0].AddRange(other._levels[0]);
+        for (var level = 1; level < other._levels.Count; level++)
         {
-            _levels[level].AddRange(other._levels[level]);
+            MergeInto(_levels[level], CollectionsMarshal.AsSpan(other._levels[level]));
         }
 
         Count += other.Count;
@@ -142,6 +143,11 @@ internal sealed class QuantileSketch
                 weight += 1L << level;
             }
 
+            if (level > 0)
+            {
+                values.Sort();
+            }
+
             sketch._levels.Add(values);
         }
 
@@ -174,17 +180,35 @@ internal sealed class QuantileSketch
             _capacities = Capacities();
         }
 
-        var (values, above) = (_levels[level], _levels[level + 1]);
-        values.Sort();
+        // Levels above the input are kept in order: joining two runs costs less than sorting them.
+        var values = _levels[level];
+        if (level == 0)
+        {
+            values.Sort();
+        }
 
         // Of an odd number one stays behind, so that the weights add up to the count.
         var kept = values.Count & 1;
-        for (var i = kept + Coin(); i < values.Count; i += 2)
+        var halved = CollectionsMarshal.AsSpan(values)[kept..];
+        for (int from = Coin(), to = 0; from < halved.Length; from += 2)
         {
-            above.Add(values[i]);
+            halved[to++] = halved[from];
         }
 
+        MergeInto(_levels[level + 1], halved[..(halved.Length / 2)]);
         CollectionsMarshal.SetCount(values, kept);
+    }
+
+    /// <summary>Joins two runs in order, from their ends, within the first one's own room.</summary>
+    private static void MergeInto(List<double> run, ReadOnlySpan<double> other)
+    {
+        var (left, right) = (run.Count - 1, other.Length - 1);
+        CollectionsMarshal.SetCount(run, run.Count + other.Length);
+        var all = CollectionsMarshal.AsSpan(run);
+        for (var to = all.Length - 1; right >= 0; to--)
+        {
+            all[to] = left >= 0 && all[left] > other[right] ? all[left--] : other[right--];
+        }
     }
 
     private int Room()
