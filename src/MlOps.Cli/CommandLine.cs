@@ -37,6 +37,8 @@ internal static class CommandLine
         var runner = new Runner(globals, surroundings);
         var root = new RootCommand("MLOps: datasets, training runs, models, deployments, predictions and what they cost.")
         {
+            InitCommand.Build(runner),
+            ApplyCommand.Build(runner),
             DatasetCommands.Build(runner),
             RunCommands.Build(runner),
             ModelCommands.Build(runner),

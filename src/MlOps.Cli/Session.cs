@@ -3,9 +3,12 @@ using System.Text.Json;
 namespace MlOps.Cli;
 
 /// <summary>One command at work: whom it asks, and where it answers.</summary>
-internal sealed class Session(MlOpsHttpClient client, Surroundings surroundings, bool isJson)
+internal sealed class Session(MlOpsHttpClient client, MlOpsClientOptions options, Surroundings surroundings, bool isJson)
 {
     public MlOpsHttpClient Client { get; } = client;
+
+    /// <summary>The project that the command line names; null where it names none.</summary>
+    public string? Project => options.Project;
 
     /// <summary>Whether the answer is for a machine.</summary>
     public bool IsJson { get; } = isJson;
@@ -15,6 +18,14 @@ internal sealed class Session(MlOpsHttpClient client, Surroundings surroundings,
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock => surroundings.Client.Clock;
+
+    /// <summary>A client of another project, which is the caller's to dispose.</summary>
+    public MlOpsHttpClient InProject(string? project) => new(options with { Project = project });
+
+    /// <summary>Whether someone says yes; where nobody can be asked, nobody does.</summary>
+    public bool Confirm(string question) =>
+        !IsJson && surroundings.Ask?.Invoke($"{question} [y/N] ")?.Trim() is { } answer
+        && (answer.Equals("y", StringComparison.OrdinalIgnoreCase) || answer.Equals("yes", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Opens what is piped in.</summary>
     public Stream OpenIn() => surroundings.OpenIn();

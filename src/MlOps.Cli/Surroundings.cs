@@ -12,6 +12,9 @@ internal sealed record Surroundings
     /// <summary>Opens what is piped in.</summary>
     public required Func<Stream> OpenIn { get; init; }
 
+    /// <summary>Asks someone, and gives the answer; null where nobody is there to be asked.</summary>
+    public Func<string, string?>? Ask { get; init; }
+
     /// <summary>The environment.</summary>
     public required Func<string, string?> Variable { get; init; }
 
@@ -23,6 +26,13 @@ internal sealed record Surroundings
         Out = Console.Out,
         Error = Console.Error,
         OpenIn = Console.OpenStandardInput,
+        Ask = Console.IsInputRedirected || Console.IsErrorRedirected ? null : AskOnConsole,
         Variable = Environment.GetEnvironmentVariable,
     };
+
+    private static string? AskOnConsole(string question)
+    {
+        Console.Error.Write(question);
+        return Console.ReadLine();
+    }
 }

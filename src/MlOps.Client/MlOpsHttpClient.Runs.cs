@@ -14,6 +14,19 @@ public sealed partial class MlOpsHttpClient
         return _transport.SendAsync<RunView>(Call.Change(HttpMethod.Post, $"runs", CallContent.Json(body)), cancellationToken);
     }
 
+    /// <summary>
+    /// What a training would be were it started now, with everything decided that the request leaves open. Starts nothing,
+    /// and refuses what <see cref="StartRunAsync"/> would refuse; also where the experiment is not there yet
+    /// (<c>experiment.unknown</c>).
+    /// </summary>
+    public async Task<TrainingSpec> ResolveRunAsync(RunRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var body = request with { Project = request.Project ?? _options.Project };
+        return (TrainingSpec)await _transport.SendAsync<RunSpec>(
+            new Call(HttpMethod.Post, "runs/resolve") { Content = CallContent.Json(body) }, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The runs.</summary>
     public Task<Page<RunView>> ListRunsAsync(RunFilter? filter = null, PageQuery? page = null, CancellationToken cancellationToken = default)
     {

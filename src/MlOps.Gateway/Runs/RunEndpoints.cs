@@ -9,6 +9,8 @@ internal static class RunEndpoints
         var runs = api.MapGroup("/runs").WithTags("Runs");
         runs.MapGet("", RunLists.ListAsync).WithSummary("The runs of a project: trainings and ingestions.").Produces<ItemList<RunView>>();
         runs.MapPost("", TrainingEndpoint.StartAsync).WithSummary("Starts a training.").Produces<RunView>(StatusCodes.Status202Accepted);
+        runs.MapPost("/resolve", ResolveEndpoint.ResolveAsync)
+            .WithSummary("What a training would be resolved to now, were it started. Starts nothing.").Produces<RunSpec>();
         runs.MapGet("/{id}", GetAsync).WithSummary("One run.").Produces<RunView>();
         runs.MapGet("/{id}/log", GetLogAsync).WithSummary("A run's log lines after a given one, oldest first.").Produces<LogAnswer>();
         runs.MapGet("/{id}/metrics", GetMetricsAsync).WithSummary("A run's metric points.").Produces<MetricsAnswer>();

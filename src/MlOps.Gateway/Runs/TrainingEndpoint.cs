@@ -35,7 +35,7 @@ internal static class TrainingEndpoint
         return TypedResults.Accepted($"/api/v1/runs/{runId}", reply.Accepted());
     }
 
-    private static async Task<int> NewestAsync(IGrainFactory grains, string datasetId, string name, CancellationToken cancellationToken) =>
+    internal static async Task<int> NewestAsync(IGrainFactory grains, string datasetId, string name, CancellationToken cancellationToken) =>
         (await grains.GetGrain<IDatasetGrain>(datasetId).GetVersionAsync(null, cancellationToken))?.Number
         ?? throw RefusedException.NotFound(
             "dataset.no-version",

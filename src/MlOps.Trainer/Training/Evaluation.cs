@@ -31,6 +31,7 @@ internal static class Evaluation
                 [.. answers.GetColumn<bool>("PredictedLabel")],
                 notices),
             TrainingTask.Multiclass => Multiclass(answers, label, rows, notices),
+            TrainingTask.Ranking or TrainingTask.Anomaly => [],
             _ => RegressionMetrics.Of([.. rows.Select(row => label.Numbers[row])], [.. answers.GetColumn<float>("Score")], notices),
         };
 

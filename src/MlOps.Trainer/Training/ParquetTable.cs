@@ -35,8 +35,8 @@ internal sealed class ParquetTable : IDisposable
             : throw new JobFailedException("data.too-large", $"The data set has {rows} rows; {Array.MaxLength} can be trained on. Take a sample.");
     }
 
-    /// <summary>Fills the columns, in the order of the file's rows.</summary>
-    public void Read(IReadOnlyList<ColumnBuffer> columns, IWorkerOutput output, CancellationToken cancellationToken)
+    /// <summary>Fills the columns from <paramref name="firstRow"/> on, in the order of the file's rows.</summary>
+    public void Read(IReadOnlyList<ColumnBuffer> columns, IWorkerOutput output, CancellationToken cancellationToken, int firstRow = 0)
     {
         using var command = _connection.CreateCommand();
         command.UseStreamingMode = true;
@@ -53,7 +53,7 @@ internal sealed class ParquetTable : IDisposable
 
             for (var i = 0; i < columns.Count; i++)
             {
-                columns[i].Read(reader, i, row);
+                columns[i].Read(reader, i, firstRow + row);
             }
         }
     }

@@ -5,6 +5,7 @@ using MlOps.Actors;
 using MlOps.Datasets;
 using MlOps.Runs;
 using MlOps.Testing;
+using MlOps.Trainer.Work;
 using MlOps.Work;
 
 namespace MlOps.Trainer.Training;
@@ -66,21 +67,44 @@ internal sealed class SampleData : IDisposable
     /// <summary>What a query of DuckDB gives.</summary>
     public static SampleData Of(string select, Func<string, ColumnRole, ColumnRole>? roleOf = null) => new(select, roleOf);
 
+    /// <summary>The files as a worker is given them.</summary>
+    public DatasetFiles Files => new() { Identity = "sample", DataPaths = [DataPath], ManifestPath = _folder["dataset.json"] };
+
     /// <summary>Trains in a work folder of its own within this one.</summary>
-    public TrainedModel Train(TrainingSpec spec, Func<bool>? isLightGbmAvailable = null, CancellationToken cancellationToken = default)
+    public TrainedModel Train(
+        TrainingSpec spec,
+        Func<bool>? isLightGbmAvailable = null,
+        SampleData? test = null,
+        TimeProvider? clock = null,
+        CancellationToken cancellationToken = default)
     {
-        var work = Directory.CreateDirectory(_folder[$"work-{Directory.GetDirectories(_folder.Path).Length}"]).FullName;
-        var job = new TrainingJob
-        {
-            WorkDirectory = work,
-            Limits = new(),
-            Data = new() { Identity = "sample", DataPaths = [DataPath], ManifestPath = _folder["dataset.json"] },
-            Spec = spec,
-        };
+        var job = Job(spec, test);
         var output = new RecordedOutput();
-        var outcome = TrainingRunner.Run(job, output, isLightGbmAvailable ?? LightGbmLibrary.IsAvailable, cancellationToken);
-        return new(work, outcome, output);
+        var outcome = TrainingRunner.Run(
+            job, output, isLightGbmAvailable ?? LightGbmLibrary.IsAvailable, clock ?? TimeProvider.System, ProcessUsage.CpuNanoseconds, cancellationToken);
+        return new(job.WorkDirectory, outcome, output);
     }
+
+    /// <summary>
+    /// The rows as training reads them, label <c>y</c>; with <paramref name="as"/>, the same features as there, even
+    /// where the training part would leave one of them out.
+    /// </summary>
+    public TrainingData Read(TrainingTask task, SampleData? @as = null)
+    {
+        var job = Job(Spec("y") with { Task = task });
+        job = job with { Data = job.Data with { ManifestPath = (@as ?? this)._folder["dataset.json"] } };
+        return TrainingData.Read(job, new RecordedOutput(), [], CancellationToken.None);
+    }
+
+    /// <summary>A job with a work folder of its own within this one.</summary>
+    public TrainingJob Job(TrainingSpec spec, SampleData? test = null) => new()
+    {
+        WorkDirectory = Directory.CreateDirectory(_folder[$"work-{Directory.GetDirectories(_folder.Path).Length}"]).FullName,
+        Limits = new(),
+        Data = Files,
+        Test = test?.Files,
+        Spec = spec,
+    };
 
     public static TrainingSpec Spec(string label) => new() { DatasetId = "ds-1", DatasetVersion = 1, Label = label };
 

@@ -15,7 +15,7 @@ public sealed class TrainingRunnerTests
 
         Assert.True(model.Outcome.Metrics["auc"] >= 0.92, $"auc {model.Outcome.Metrics["auc"]}");
         Assert.Equal(TrainerCatalog.LightGbm, model.Outcome.Trainer);
-        Assert.Equal(["reading", "featurising", "training", "evaluating", "saving"], model.Output.Phases);
+        Assert.Equal(["reading", "featurising", "training", "evaluating", "saving", "exporting"], model.Output.Phases);
         Assert.Equal(model.Outcome.Metrics, model.Output.Metrics);
         Assert.Equal(["accuracy", "auc", "auprc", "f1", "logLoss", "precision", "recall"], model.Outcome.Metrics.Keys);
         var manifest = model.Manifest;

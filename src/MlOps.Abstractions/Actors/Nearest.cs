@@ -1,11 +1,12 @@
-namespace MlOps.Gateway.Requests;
+namespace MlOps.Actors;
 
 /// <summary>Finds what someone may have meant.</summary>
-internal static class Nearest
+public static class Nearest
 {
     /// <summary>The candidate with the fewest edits from <paramref name="text"/>; null where all are too far.</summary>
     public static string? To(string text, IEnumerable<string> candidates)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var farthest = Math.Max(1, text.Length / 3);
         return candidates
             .Select(candidate => (candidate, edits: Edits(text, candidate)))
@@ -16,9 +17,15 @@ internal static class Nearest
             .FirstOrDefault();
     }
 
+    /// <summary>The question to add to a complaint, after a space; empty where no candidate is near.</summary>
+    public static string Hint(string text, IEnumerable<string> candidates) =>
+        To(text, candidates) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+
     /// <summary>Levenshtein distance, upper and lower case taken as equal.</summary>
-    internal static int Edits(string one, string other)
+    public static int Edits(string one, string other)
     {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
         var row = Enumerable.Range(0, other.Length + 1).ToArray();
         for (var i = 1; i <= one.Length; i++)
         {

@@ -1,6 +1,6 @@
 using FsCheck.Xunit;
 
-namespace MlOps.Gateway.Requests;
+namespace MlOps.Actors;
 
 public sealed class NearestTests
 {
