@@ -3,11 +3,12 @@ using MlOps.Cli.Output;
 
 namespace MlOps.Cli.Commands;
 
-/// <summary>mlops models list | show | alias</summary>
+/// <summary>mlops models import | list | show | alias</summary>
 internal static class ModelCommands
 {
     public static Command Build(Runner runner) => new("models", "Registered models and their versions.")
     {
+        ImportCommand.Build(runner),
         List(runner),
         Show(runner),
         SetAlias(runner),

@@ -29,8 +29,8 @@ internal static class RunCommands
 
     private static Command List(Runner runner)
     {
-        var kind = new Option<string?>("--kind") { Description = "Only these: training or ingestion.", HelpName = "KIND" };
-        kind.AcceptOnlyFromAmong("training", "ingestion");
+        var kind = new Option<string?>("--kind") { Description = "Only these: training, ingestion or import.", HelpName = "KIND" };
+        kind.AcceptOnlyFromAmong("training", "ingestion", "import");
         var status = Typed.Choice<RunStatus>("--status", "STATUS", "Only these: queued, running, succeeded, failed, cancelled …");
         var parent = new Option<string?>("--parent") { Description = "Only those of this dataset (ingestion) or experiment (training).", HelpName = "ID" };
         var command = new Command("list", "The runs, newest first.") { kind, status, parent };

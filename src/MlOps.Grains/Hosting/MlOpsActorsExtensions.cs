@@ -42,6 +42,7 @@ public static class MlOpsActorsExtensions
         [
             ServiceDescriptor.Singleton<IRunKind, IngestionKind>(),
             ServiceDescriptor.Singleton<IRunKind, TrainingKind>(),
+            ServiceDescriptor.Singleton<IRunKind, ImportKind>(),
         ]);
         services.TryAddSingleton<HostIdentity>();
 

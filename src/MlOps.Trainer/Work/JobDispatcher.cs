@@ -1,4 +1,5 @@
 using MlOps.Trainer.Ingestion;
+using MlOps.Trainer.Onnx.Import;
 using MlOps.Trainer.Training;
 using MlOps.Work;
 
@@ -19,6 +20,7 @@ internal static class JobDispatcher
     {
         IngestionJob ingestion => IngestionRunner.Run(ingestion, output, cancellationToken),
         TrainingJob training => TrainingRunner.Run(training, output, cancellationToken),
+        ImportJob import => ImportRunner.Run(import, output, cancellationToken),
         _ => throw new JobFailedException(
             "worker.bad-job",
             $"This worker knows no job of the kind {job.GetType().Name}. Host and worker must be of one version."),
