@@ -30,7 +30,7 @@ internal static class Exports
         var read = data.Read(task);
         ViewColumn[] columns = [.. read.Features.Select(feature => feature.ToViewColumn())];
         var train = new ColumnarView([.. columns, .. LabelColumns(read)], read.Parts.All);
-        var featuriser = Featurisation.Estimator(ml, read, featurisedFor, "Features").Fit(train);
+        var featuriser = Featurisation.Estimator(ml, read, featurisedFor, Roles.Of(read)).Fit(train);
         var predictor = trainer(ml).Fit(featuriser.Transform(train));
         var whole = new TransformerChain<ITransformer>(featuriser, predictor);
         if (task == TrainingTask.Multiclass)
