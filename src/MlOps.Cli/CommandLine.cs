@@ -45,6 +45,7 @@ internal static class CommandLine
             DeployCommand.Build(runner),
             DeploymentCommands.Build(runner),
             PredictCommand.Build(runner),
+            BatchCommand.Build(runner),
             CostsCommand.Build(runner),
         };
         globals.AddTo(root);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlOps.Cli.Terminal;
 
 namespace MlOps.Cli;
 
@@ -32,6 +33,33 @@ internal sealed class Session(MlOpsHttpClient client, MlOpsClientOptions options
 
     /// <summary>Opens what is piped in.</summary>
     public Stream OpenIn() => surroundings.OpenIn();
+
+    /// <summary>Where moving bars are drawn; null where nobody would see them, or where the answer is for a machine.</summary>
+    public Bars? Bars => !IsJson && surroundings.Error is TerminalWriter terminal ? new(terminal.Console) : null;
+
+    /// <summary>Sends a file; in a terminal with a bar that shows how much of it was sent.</summary>
+    public async Task<T> SendAsync<T>(string what, Stream file, Func<Stream, Task<T>> send)
+    {
+        var text = file.CanSeek ? $"{what} {Humane.Bytes(file.Length)}" : what;
+        if (!file.CanSeek || Bars is not { } bars)
+        {
+            if (file.CanSeek)
+            {
+                Say(text);
+            }
+
+            return await send(file).ConfigureAwait(false);
+        }
+
+        return await bars.SendAsync(text, file.Length, async onSent =>
+        {
+            var watched = new WatchedStream(file, onSent);
+            await using (watched.ConfigureAwait(false))
+            {
+                return await send(watched).ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false);
+    }
 
     /// <summary>Tells people what goes on.</summary>
     public void Say(string line) => surroundings.Error.WriteLine(line);

@@ -1,3 +1,5 @@
+using MlOps.Cli.Terminal;
+
 namespace MlOps.Cli;
 
 /// <summary>What a command sees of the world, so that a test can be the world.</summary>
@@ -26,8 +28,8 @@ internal sealed record Surroundings
 
     public static Surroundings OfThisProcess() => new()
     {
-        Out = Console.Out,
-        Error = Console.Error,
+        Out = TerminalWriter.Of(Console.Out, Console.IsOutputRedirected, Environment.GetEnvironmentVariable),
+        Error = TerminalWriter.Of(Console.Error, Console.IsErrorRedirected, Environment.GetEnvironmentVariable),
         OpenIn = Console.OpenStandardInput,
         Ask = Console.IsInputRedirected || Console.IsErrorRedirected ? null : AskOnConsole,
         Variable = Environment.GetEnvironmentVariable,

@@ -1,5 +1,6 @@
 using MlOps.Gateway.Accounts;
 using MlOps.Gateway.Auth;
+using MlOps.Gateway.Batches;
 using MlOps.Gateway.Cluster;
 using MlOps.Gateway.Datasets;
 using MlOps.Gateway.Deployments;
@@ -41,6 +42,7 @@ public static class GatewayRoutes
         api.MapDatasets();
         api.MapExperiments();
         api.MapRuns();
+        api.MapBatches();
         api.MapModels();
         api.MapDeployments();
         api.MapAccounts();

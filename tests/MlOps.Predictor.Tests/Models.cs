@@ -38,6 +38,9 @@ public sealed class Models : IDisposable
         }
     }
 
-    private static ImmutableSortedDictionary<string, string> Small(string trainer) => ImmutableSortedDictionary<string, string>.Empty.Add(
-        trainer == TrainerCatalog.LightGbm ? "NumberOfIterations" : "MaximumNumberOfIterations", "20");
+    private static ImmutableSortedDictionary<string, string> Small(string trainer)
+    {
+        var rounds = new[] { "NumberOfIterations", "NumberOfTrees", "MaximumNumberOfIterations" }.FirstOrDefault(TrainerCatalog.ParametersOf(trainer)!.ContainsKey);
+        return rounds is null ? ImmutableSortedDictionary<string, string>.Empty : ImmutableSortedDictionary<string, string>.Empty.Add(rounds, "20");
+    }
 }

@@ -21,24 +21,35 @@ public static class Nearest
     public static string Hint(string text, IEnumerable<string> candidates) =>
         To(text, candidates) is { } nearest ? $" Did you mean '{nearest}'?" : "";
 
-    /// <summary>Levenshtein distance, upper and lower case taken as equal.</summary>
+    /// <summary>
+    /// Optimal string alignment distance: letters put in, left out, replaced, or swapped with their neighbour; upper and
+    /// lower case taken as equal.
+    /// </summary>
     public static int Edits(string one, string other)
     {
         ArgumentNullException.ThrowIfNull(one);
         ArgumentNullException.ThrowIfNull(other);
-        var row = Enumerable.Range(0, other.Length + 1).ToArray();
+        var before = new int[other.Length + 1];
+        var last = Enumerable.Range(0, other.Length + 1).ToArray();
         for (var i = 1; i <= one.Length; i++)
         {
-            var diagonal = row[0];
+            var row = new int[other.Length + 1];
             row[0] = i;
             for (var j = 1; j <= other.Length; j++)
             {
-                var replaced = diagonal + (char.ToLowerInvariant(one[i - 1]) == char.ToLowerInvariant(other[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+                var replaced = last[j - 1] + (IsSame(one[i - 1], other[j - 1]) ? 0 : 1);
+                row[j] = Math.Min(replaced, 1 + Math.Min(last[j], row[j - 1]));
+                if (i > 1 && j > 1 && IsSame(one[i - 1], other[j - 2]) && IsSame(one[i - 2], other[j - 1]))
+                {
+                    row[j] = Math.Min(row[j], before[j - 2] + 1);
+                }
             }
+
+            (before, last) = (last, row);
         }
 
-        return row[^1];
+        return last[^1];
     }
+
+    private static bool IsSame(char one, char other) => char.ToLowerInvariant(one) == char.ToLowerInvariant(other);
 }

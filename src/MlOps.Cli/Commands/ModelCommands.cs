@@ -3,14 +3,16 @@ using MlOps.Cli.Output;
 
 namespace MlOps.Cli.Commands;
 
-/// <summary>mlops models list | show | alias</summary>
+/// <summary>mlops models list | show | report | alias | export</summary>
 internal static class ModelCommands
 {
     public static Command Build(Runner runner) => new("models", "Registered models and their versions.")
     {
         List(runner),
         Show(runner),
+        ReportCommands.OfModel(runner),
         SetAlias(runner),
+        ModelExportCommand.Build(runner),
     };
 
     private static Command List(Runner runner)

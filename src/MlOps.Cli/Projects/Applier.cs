@@ -50,8 +50,8 @@ internal sealed class Applier(Session session, MlOpsHttpClient client)
         var file = Commands.Files.Open(session, dataset.Path);
         await using (file.ConfigureAwait(false))
         {
-            session.Say($"dataset {dataset.Name}: uploading {Humane.Bytes(file.Length)}");
-            var run = await client.UploadDatasetAsync(dataset.Name, file, dataset.Read.Csv, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var run = await session.SendAsync($"dataset {dataset.Name}: uploading", file, sent => client.UploadDatasetAsync(
+                dataset.Name, sent, dataset.Read.Csv, cancellationToken: cancellationToken)).ConfigureAwait(false);
             return run.Spec is IngestionSpec { RawDigest: { } digest } && digest != dataset.Read.Digest
                 ? throw CliException.Failed("project.file-changed", $"'{dataset.Shown}' changed while it was read. Apply again once it stands still.")
                 : run.Id;

@@ -55,12 +55,17 @@ internal sealed class JsonCheck
     private void Value(ref Utf8JsonReader reader, Type type, string path, bool isNullable)
     {
         var line = _lines[path] = LineOf(reader.TokenStartIndex);
-        if (reader.TokenType == JsonTokenType.Null && isNullable)
+        var info = _options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
+        if (reader.TokenType == JsonTokenType.Null)
         {
+            if (!isNullable)
+            {
+                _faults.Add(new(path, line, $"expected {Expected(info)}; found null."));
+            }
+
             return;
         }
 
-        var info = _options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
         switch (info.Kind)
         {
             case JsonTypeInfoKind.Object when reader.TokenType == JsonTokenType.StartObject:

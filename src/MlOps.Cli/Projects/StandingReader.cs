@@ -21,9 +21,11 @@ internal sealed class StandingReader(MlOpsHttpClient client)
         }
 
         var trainings = ImmutableArray.CreateBuilder<TrainingStanding>();
-        foreach (var request in wanted.Trainings)
+        foreach (var (index, request) in wanted.Trainings.Index())
         {
-            trainings.Add(project is null ? new(null, []) : await TrainingAsync(request, wanted, datasets, cancellationToken).ConfigureAwait(false));
+            trainings.Add(project is null
+                ? new(null, [])
+                : await AtAsync($"trainings[{index}]", "", () => TrainingAsync(request, wanted, datasets, cancellationToken)).ConfigureAwait(false));
         }
 
         var deployments = ImmutableDictionary.CreateBuilder<string, DeploymentStanding>();
@@ -32,7 +34,10 @@ internal sealed class StandingReader(MlOpsHttpClient client)
         {
             if (Planner.TrainingOf(deployment, wanted.Trainings) is null)
             {
-                models[deployment.Model] = await ModelAsync(deployment, index, cancellationToken).ConfigureAwait(false);
+                models[deployment.Model] = await AtAsync(
+                    $"deployments[{index}].model",
+                    $" No training in {ProjectFile.Name} registers it either.",
+                    () => ModelAsync(deployment, cancellationToken)).ConfigureAwait(false);
             }
 
             if (await FindAsync(() => client.GetDeploymentAsync(deployment.Name, cancellationToken), "deployment.unknown").ConfigureAwait(false) is not { } found)
@@ -105,23 +110,30 @@ internal sealed class StandingReader(MlOpsHttpClient client)
             return new(null, []);
         }
 
-        var runs = await client.ListRunsAsync(
-            new("training", null, request.Experiment ?? request.Dataset), new(Limit: RunsLookedAt), cancellationToken).ConfigureAwait(false);
+        var experiment = request.Experiment
+            ?? data?.Name
+            ?? (await client.GetDatasetAsync(request.Dataset, cancellationToken).ConfigureAwait(false)).Dataset.Name;
+        var runs = await client.ListRunsAsync(new("training", null, experiment), new(Limit: RunsLookedAt), cancellationToken).ConfigureAwait(false);
         return new(resolved, [.. runs.Items.Where(run => run.Spec is TrainingSpec).Select(Past)]);
     }
 
-    private async Task<ModelVersionKey> ModelAsync(DeploymentEntry deployment, int index, CancellationToken cancellationToken)
+    private async Task<ModelVersionKey> ModelAsync(DeploymentEntry deployment, CancellationToken cancellationToken)
     {
         var reference = Commands.ModelReference.Parse(deployment.Model);
+        var found = await client.GetModelVersionAsync(reference.Model, reference.Version ?? "newest", cancellationToken).ConfigureAwait(false);
+        return new(found.Version.ModelId, found.Version.Number);
+    }
+
+    /// <summary>Says which place of the file a refusal is about.</summary>
+    private static async Task<T> AtAsync<T>(string path, string remark, Func<Task<T>> ask)
+    {
         try
         {
-            var found = await client.GetModelVersionAsync(reference.Model, reference.Version ?? "newest", cancellationToken).ConfigureAwait(false);
-            return new(found.Version.ModelId, found.Version.Number);
+            return await ask().ConfigureAwait(false);
         }
-        catch (MlOpsApiException refused) when (refused.Status == 404)
+        catch (MlOpsApiException refused) when (refused.Status is 400 or 404 or 409)
         {
-            throw new CliException(
-                ExitCodes.Refused, refused.Code, $"deployments[{index}].model: {refused.Message} No training in {ProjectFile.Name} registers it either.");
+            throw new CliException(ExitCodes.Refused, refused.Code, $"{ProjectFile.Name}, {path}: {refused.Message}{remark}");
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using MlOps.Gateway.Datasets;
 using MlOps.Runs;
 
 namespace MlOps.Gateway.Runs;
@@ -13,7 +14,7 @@ internal static class ResolveEndpoint
         body.Check();
         var projectId = await lookup.ProjectAsync(body.Project ?? project, cancellationToken);
         var datasetId = await lookup.RequireAsync(projectId, Kinds.Dataset, body.Dataset!, cancellationToken);
-        var version = body.DatasetVersion ?? await TrainingEndpoint.NewestAsync(grains, datasetId, body.Dataset!, cancellationToken);
+        var version = body.DatasetVersion ?? await grains.RequireNewestAsync(datasetId, body.Dataset!, cancellationToken);
         var (testId, testVersion) = await TrainingEndpoint.TestAsync(body, null, projectId, lookup, grains, cancellationToken);
         var experiment = body.Experiment ?? (await store.FindAsync(datasetId, cancellationToken))?.Name ?? body.Dataset!;
         var experimentId = await lookup.RequireAsync(projectId, Kinds.Experiment, experiment, cancellationToken);

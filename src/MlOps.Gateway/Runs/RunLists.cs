@@ -60,7 +60,7 @@ internal static class RunLists
             return parent;
         }
 
-        return kind == "ingestion"
+        return kind is "ingestion" or "prediction" or "profile"
             ? await lookup.RequireAsync(project, Kinds.Dataset, parent, cancellationToken)
             : await lookup.RequireAsync(project, Kinds.Experiment, parent, cancellationToken);
     }

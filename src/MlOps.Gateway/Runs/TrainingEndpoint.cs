@@ -1,5 +1,5 @@
-using MlOps.Datasets;
 using MlOps.Experiments;
+using MlOps.Gateway.Datasets;
 using MlOps.Runs;
 
 namespace MlOps.Gateway.Runs;
@@ -20,7 +20,7 @@ internal static class TrainingEndpoint
 
         // A repeat asks for what the first request asked for, though newer versions may have come since.
         var first = context.IsRepeatable() ? (await run.GetAsync(cancellationToken))?.Spec as TrainingSpec : null;
-        var version = body.DatasetVersion ?? first?.DatasetVersion ?? await NewestAsync(grains, datasetId, body.Dataset!, cancellationToken);
+        var version = body.DatasetVersion ?? first?.DatasetVersion ?? await grains.RequireNewestAsync(datasetId, body.Dataset!, cancellationToken);
         var (testId, testVersion) = await TestAsync(body, first, projectId, lookup, grains, cancellationToken);
 
         var experiment = body.Experiment
@@ -46,12 +46,6 @@ internal static class TrainingEndpoint
         }
 
         var id = await lookup.RequireAsync(projectId, Kinds.Dataset, name, cancellationToken);
-        return (id, body.TestDatasetVersion ?? first?.Split.TestDatasetVersion ?? await NewestAsync(grains, id, name, cancellationToken));
+        return (id, body.TestDatasetVersion ?? first?.Split.TestDatasetVersion ?? await grains.RequireNewestAsync(id, name, cancellationToken));
     }
-
-    internal static async Task<int> NewestAsync(IGrainFactory grains, string datasetId, string name, CancellationToken cancellationToken) =>
-        (await grains.GetGrain<IDatasetGrain>(datasetId).GetVersionAsync(null, cancellationToken))?.Number
-        ?? throw RefusedException.NotFound(
-            "dataset.no-version",
-            $"Dataset '{name}' has no version yet: its ingestion has not ended, or failed. GET /api/v1/runs?kind=ingestion shows it.");
 }

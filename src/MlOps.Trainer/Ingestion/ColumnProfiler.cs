@@ -1,48 +1,46 @@
 using System.Collections.Immutable;
 using MlOps.Datasets;
+using MlOps.Trainer.Profiling;
 
 namespace MlOps.Trainer.Ingestion;
 
-/// <summary>Counts values in the table and so finds every column's role and statistics.</summary>
+/// <summary>
+/// Finds every column's role and statistics from the sketches; where a role hangs on a count that they only estimate, DuckDB
+/// counts in the table.
+/// </summary>
 internal static class ColumnProfiler
 {
     private const int TopValues = 10;
 
     public static ImmutableArray<ColumnManifest> Profile(
-        CsvScan scan, ImmutableArray<ColumnLoader> loaded, IngestionDatabase database, IWorkerOutput output, CancellationToken cancellationToken)
+        CsvScan scan, DatasetSketches loaded, IngestionDatabase database, IWorkerOutput output, CancellationToken cancellationToken)
     {
-        var columns = ImmutableArray.CreateBuilder<ColumnManifest>(loaded.Length);
-        for (var i = 0; i < loaded.Length; i++)
+        var columns = ImmutableArray.CreateBuilder<ColumnManifest>(scan.Names.Length);
+        for (var i = 0; i < scan.Names.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             output.Progress("profiling", scan.Rows);
 
-            // DISTINCT as a grouping spills to disk; count(DISTINCT …) would keep its set in memory.
-            var column = IngestionDatabase.Column(i);
-            var present = $"FROM {IngestionDatabase.Table} WHERE {column} IS NOT NULL";
-            var distinct = database.Number($"SELECT count(*) FROM (SELECT DISTINCT {column} {present})");
+            var sketch = loaded.Columns[i].Sketch;
+            var isEstimated = !sketch.IsCounted && !RoleInference.DependsOn(scan.Names[i], scan.Types[i], scan.Rows, sketch);
+            var distinct = isEstimated || sketch.IsCounted ? sketch.Distinct : database.Distinct(i);
+            var moments = scan.Types[i] is ColumnType.Int64 or ColumnType.Float64 ? ((NumberSketch)sketch).Moments : default;
             columns.Add(new ColumnManifest
             {
                 Name = scan.Names[i],
                 Type = scan.Types[i],
                 Role = RoleInference.Of(scan.Names[i], scan.Types[i], scan.Rows, distinct),
-                Missing = loaded[i].Missing,
+                Missing = sketch.Missing,
                 Distinct = distinct,
-                Minimum = loaded[i].Minimum,
-                Maximum = loaded[i].Maximum,
-                Mean = loaded[i].Mean,
-                StandardDeviation = loaded[i].StandardDeviation,
-                Top = scan.Types[i] is ColumnType.Int64 or ColumnType.Float64 ? [] : Top(database, column, present),
+                DistinctIsEstimated = isEstimated,
+                Minimum = sketch.Minimum,
+                Maximum = sketch.Maximum,
+                Mean = moments.Mean,
+                StandardDeviation = moments.StandardDeviation,
+                Top = scan.Types[i] is ColumnType.Int64 or ColumnType.Float64 ? [] : [.. sketch.Top(TopValues)],
             });
         }
 
         return columns.MoveToImmutable();
     }
-
-    private static ImmutableArray<ValueCount> Top(IngestionDatabase database, string column, string present) =>
-    [
-        .. database.Rows(
-            $"SELECT {column}, count(*) AS n {present} GROUP BY {column} ORDER BY n DESC, {column} LIMIT {TopValues}",
-            row => new ValueCount(ValueText.Of(row.GetValue(0)), row.GetInt64(1))),
-    ];
 }

@@ -73,6 +73,10 @@ internal sealed class IngestionDatabase : IDisposable
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Distinct values of a column. DISTINCT as a grouping spills to disk; count(DISTINCT …) would keep its set in memory.</summary>
+    public long Distinct(int index) =>
+        Number($"SELECT count(*) FROM (SELECT DISTINCT {Column(index)} FROM {Table} WHERE {Column(index)} IS NOT NULL)");
+
     /// <summary>The rows that <paramref name="sql"/> selects, each through <paramref name="read"/>.</summary>
     public List<T> Rows<T>(string sql, Func<DuckDBDataReader, T> read)
     {

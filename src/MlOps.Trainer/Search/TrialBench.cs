@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlOps.Models;
 using MlOps.Runs;
+using MlOps.Trainer.Evaluation;
 using MlOps.Trainer.Training;
 
 namespace MlOps.Trainer.Search;
@@ -21,7 +22,7 @@ internal sealed class TrialBench(TrainingData data, TrainingSpec spec)
         var (train, validation) = Featurised(ml, trainer);
         var trial = spec with { Trainer = trainer, Parameters = parameters, EarlyStoppingRounds = null };
         var predictor = new TransformerChain<ITransformer>(Predictors.Fit(ml, data.Label, trainer, trial, _roles, train, null));
-        var metrics = Evaluation.Measure(predictor, validation, data.Label, data.Parts.Test, []);
+        var metrics = HeadlineMetrics.Of(predictor, validation, data, []);
         var metric = PrimaryMetrics.Of(data.Label.Task).Name;
         return metrics.TryGetValue(metric, out var score)
             ? score

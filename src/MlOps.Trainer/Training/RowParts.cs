@@ -138,5 +138,5 @@ internal sealed record Parts(int[] Train, int[] Test)
     /// <summary>Rows kept from learning to decide when to stop; empty where nothing needs them.</summary>
     public int[] Validation { get; init; } = [];
 
-    public int[] All => [.. Train, .. Validation, .. Test];
+    public IEnumerable<int> All => Train.Concat(Validation).Concat(Test);
 }

@@ -5,7 +5,9 @@ using Microsoft.ML;
 using MlOps.Actors;
 using MlOps.Models;
 using MlOps.Runs;
+using MlOps.Trainer.Evaluation;
 using MlOps.Trainer.Onnx;
+using MlOps.Trainer.Provenance;
 using MlOps.Trainer.Search;
 using MlOps.Trainer.Work;
 using MlOps.Work;
@@ -22,7 +24,9 @@ internal static class TrainingRunner
     private static readonly ImmutableArray<Func<Trained, CancellationToken, IEnumerable<string>>> Products =
     [
         SearchProduct.Make,
+        EvaluationProduct.Make,
         OnnxProduct.Make,
+        ProvenanceProduct.Make,
     ];
 
     /// <summary>Trains as <paramref name="job"/> says and leaves the model and its manifest in the work folder.</summary>
@@ -79,7 +83,7 @@ internal static class TrainingRunner
         cancellationToken.ThrowIfCancellationRequested();
         output.Progress("evaluating");
         var test = new ColumnarView(features, data.Parts.Test);
-        var metrics = Evaluation.Measure(model.Whole, test, data.Label, data.Parts.Test, notices);
+        var metrics = HeadlineMetrics.Of(model.Whole, test, data, notices);
         foreach (var (metric, value) in metrics)
         {
             output.Metric(metric, 0, value);

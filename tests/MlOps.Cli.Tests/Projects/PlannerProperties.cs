@@ -3,48 +3,47 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using MlOps.Cli.Projects;
-using MlOps.Client;
 
 namespace MlOps.Cli.Tests.Projects;
 
 /// <summary>Whatever was asked for before, and wherever it broke off: applying comes to what is asked for now, and then to nothing more.</summary>
 public sealed class PlannerProperties
 {
-    [Property(Arbitrary = [typeof(Projects)])]
-    public bool Plan_OfWhatWasApplied_IsEmpty(Wanted[] history)
+    [Property(Arbitrary = [typeof(Sketches)])]
+    public bool Plan_OfWhatWasApplied_IsEmpty(Sketch[] history)
     {
         var world = new World();
-        return history.All(wanted =>
+        return history.Select(sketch => sketch.ToWanted()).All(wanted =>
         {
             world.Apply(Plan(world, wanted));
             return IsEmpty(Plan(world, wanted));
         });
     }
 
-    [Property(Arbitrary = [typeof(Projects)])]
-    public bool Plan_BrokenOffAnywhere_IsCompletedByTheNext_AndTrainsNothingTwice(Wanted before, Wanted wanted, PositiveInt where)
+    [Property(Arbitrary = [typeof(Sketches)])]
+    public bool Plan_BrokenOffAnywhere_IsCompletedByTheNext_AndTrainsNothingTwice(Sketch earlier, Sketch later, PositiveInt where)
     {
+        var (before, wanted) = (earlier.ToWanted(), later.ToWanted());
         var (straight, broken) = (new World(), new World());
         straight.Apply(Plan(straight, before));
         straight.Apply(Plan(straight, wanted));
         broken.Apply(Plan(broken, before));
 
+        // A training that is broken off goes on without its caller; what stands behind it in the plan was never begun.
         broken.IsAbandoned = true;
         var plan = Plan(broken, wanted);
-
-        // What stands behind a training that did not end was never begun.
-        var lastReached = plan.ToList().FindIndex(item => item is TrainingItem { Change: Change.Train });
-        broken.Apply(plan, Math.Min(where.Get % (plan.Length + 1), lastReached < 0 ? plan.Length : lastReached + 1));
+        var training = plan.ToList().FindIndex(item => item is TrainingItem { Change: Change.Train });
+        broken.Apply(plan, Math.Min(where.Get % (plan.Length + 1), training < 0 ? plan.Length : training + 1));
         broken.IsAbandoned = false;
         broken.Apply(Plan(broken, wanted));
 
         return IsEmpty(Plan(broken, wanted)) && broken.Trained == straight.Trained;
     }
 
-    [Property(Arbitrary = [typeof(Projects)])]
-    public bool Plan_OfTheSame_IsTheSame(Wanted wanted)
+    [Property(Arbitrary = [typeof(Sketches)])]
+    public bool Plan_OfTheSame_IsTheSame(Sketch sketch)
     {
-        var world = new World();
+        var (world, wanted) = (new World(), sketch.ToWanted());
         return Plan(world, wanted).SequenceEqual(Plan(world, wanted));
     }
 
@@ -52,25 +51,37 @@ public sealed class PlannerProperties
 
     private static bool IsEmpty(ImmutableArray<PlanItem> plan) => plan.All(item => item.Change == Change.Unchanged);
 
-    public static class Projects
+    /// <summary>A project file in few words: each dataset's file by its digest, and whether it is learned from and served.</summary>
+    public sealed record Sketch(string? Project, IReadOnlyList<Sketched> Datasets)
     {
-        private static readonly string[] DatasetNames = ["a", "b", "c"];
+        internal Wanted ToWanted()
+        {
+            var trainings = Datasets.Where(dataset => dataset.Seed > 0)
+                .Select(dataset => Wants.Training(dataset.Name, dataset.Seed, dataset.IsShared ? "shared" : null)).ToArray();
+            return Wants.Of(
+                [.. Datasets.Select(dataset => Wants.Data(dataset.Name, dataset.Digest))],
+                trainings,
+                [.. trainings.Where(training => Datasets.Any(dataset => dataset.Name == training.Dataset && dataset.IsServed))
+                    .Select(training => Wants.Deployment(training.Dataset, Planner.ModelOf(training)!))],
+                Project);
+        }
+    }
 
-        public static Arbitrary<Wanted> Wanted() => Arb.From(
-            from datasets in Gen.SubListOf(DatasetNames)
-            from digests in Gen.Elements("1", "2", "3").ArrayOf(datasets.Count)
-            from trainings in Gen.SubListOf(datasets)
-            from seeds in Gen.Choose(1, 2).ArrayOf(trainings.Count)
-            from registers in Gen.Elements<string?>(null, "shared").ArrayOf(trainings.Count)
-            from deployments in Gen.SubListOf(trainings)
+    public sealed record Sketched(string Name, string Digest, int Seed, bool IsShared, bool IsServed);
+
+    public static class Sketches
+    {
+        public static Arbitrary<Sketch> All() => Arb.From(
+            from names in Gen.SubListOf("a", "b", "c")
+            from datasets in Gen.CollectToArray(names, Dataset)
             from project in Gen.Elements<string?>(null, "p")
-            let requests = trainings.Zip(seeds, registers).Select(training => Wants.Training(training.First, training.Second, training.Third)).ToArray()
-            select Wants.Of(
-                [.. datasets.Zip(digests).Select(pair => Wants.Data(pair.First, pair.Second))],
-                requests,
-                [.. deployments.Select(name => Wants.Deployment(name, ModelOf(requests, name)))],
-                project));
+            select new Sketch(project, [.. datasets]));
 
-        private static string ModelOf(RunRequest[] requests, string dataset) => Planner.ModelOf(requests.First(request => request.Dataset == dataset))!;
+        private static Gen<Sketched> Dataset(string name) =>
+            from digest in Gen.Elements("1", "2", "3")
+            from seed in Gen.Choose(0, 2)
+            from isShared in Gen.Elements(true, false)
+            from isServed in Gen.Elements(true, false)
+            select new Sketched(name, digest, seed, isShared, isServed);
     }
 }

@@ -18,6 +18,7 @@ public sealed class NearestTests
     [InlineData("", "abc", 3)]
     [InlineData("abc", "", 3)]
     [InlineData("flaw", "lawn", 2)]
+    [InlineData("lable", "label", 1)]
     public void Edits_OfKnownPairs_AreCounted(string one, string other, int expected) => Assert.Equal(expected, Nearest.Edits(one, other));
 
     [Property]

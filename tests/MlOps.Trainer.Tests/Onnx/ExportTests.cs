@@ -106,7 +106,7 @@ public sealed class ExportTests
         using var data = SampleData.Of($"SELECT {Features}, ({Target})::BIGINT AS y FROM range(2000) t(i)");
         var read = data.Read(TrainingTask.Regression);
         var ml = new MLContext(1);
-        var train = new ColumnarView([.. read.Features.Select(feature => feature.ToViewColumn()), read.Label.ToViewColumn()], read.Parts.All);
+        var train = new ColumnarView([.. read.Features.Select(feature => feature.ToViewColumn()), read.Label.ToViewColumn()], [.. read.Parts.All]);
         var features = Featurisation.Estimator(ml, read, TrainerCatalog.LightGbm, Roles.Of(read)).Fit(train).Transform(train);
 
         var model = (ISingleFeaturePredictionTransformer<LightGbmRegressionModelParameters>)RegressionTrainers["LightGbmWithCategories"](ml).Fit(features);

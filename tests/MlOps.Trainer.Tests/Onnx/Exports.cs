@@ -29,7 +29,7 @@ internal static class Exports
         var ml = new MLContext(1);
         var read = data.Read(task);
         ViewColumn[] columns = [.. read.Features.Select(feature => feature.ToViewColumn())];
-        var train = new ColumnarView([.. columns, .. LabelColumns(read)], read.Parts.All);
+        var train = new ColumnarView([.. columns, .. LabelColumns(read)], [.. read.Parts.All]);
         var featuriser = Featurisation.Estimator(ml, read, featurisedFor, Roles.Of(read)).Fit(train);
         var predictor = trainer(ml).Fit(featuriser.Transform(train));
         var whole = new TransformerChain<ITransformer>(featuriser, predictor);
@@ -55,7 +55,7 @@ internal static class Exports
         using var own = new MlNetModel(whole, manifest);
         var asked = probe?.Read(task, data) ?? read;
         return ExportGate.Compare(
-            exported, own, manifest, [.. asked.Features.Select(feature => feature.ToViewColumn())], asked.Parts.All, CancellationToken.None);
+            exported, own, manifest, [.. asked.Features.Select(feature => feature.ToViewColumn())], [.. asked.Parts.All], CancellationToken.None);
     }
 
     /// <summary>Makes the export of a trained model once more, by another converter.</summary>
@@ -83,6 +83,6 @@ internal static class Exports
         yield return read.Label.ToViewColumn();
 
         // Ten rows each, for trainers that rank.
-        yield return new ClassColumn("Group", [.. Enumerable.Range(0, read.Parts.All.Length).Select(row => row / 10)], [.. Enumerable.Range(0, (read.Parts.All.Length / 10) + 1).Select(group => $"{group}")]);
+        yield return new ClassColumn("Group", [.. Enumerable.Range(0, read.Parts.All.Count()).Select(row => row / 10)], [.. Enumerable.Range(0, (read.Parts.All.Count() / 10) + 1).Select(group => $"{group}")]);
     }
 }

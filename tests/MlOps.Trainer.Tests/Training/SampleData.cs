@@ -5,6 +5,7 @@ using MlOps.Actors;
 using MlOps.Datasets;
 using MlOps.Runs;
 using MlOps.Testing;
+using MlOps.Trainer.Profiling.Labels;
 using MlOps.Trainer.Work;
 using MlOps.Work;
 
@@ -45,7 +46,7 @@ internal sealed class SampleData : IDisposable
                 Type = type,
                 Role = roleOf?.Invoke(reader.GetString(0), role) ?? role,
                 Missing = 0,
-                Distinct = 0,
+                Distinct = Distinct(connection, reader.GetString(0)),
             });
         }
 
@@ -75,10 +76,11 @@ internal sealed class SampleData : IDisposable
         TrainingSpec spec,
         Func<bool>? isLightGbmAvailable = null,
         SampleData? test = null,
+        ModelFiles? incumbent = null,
         TimeProvider? clock = null,
         CancellationToken cancellationToken = default)
     {
-        var job = Job(spec, test);
+        var job = Job(spec, test) with { Incumbent = incumbent };
         var output = new RecordedOutput();
         var outcome = TrainingRunner.Run(
             job, output, isLightGbmAvailable ?? LightGbmLibrary.IsAvailable, clock ?? TimeProvider.System, ProcessUsage.CpuNanoseconds, cancellationToken);
@@ -96,6 +98,21 @@ internal sealed class SampleData : IDisposable
         return TrainingData.Read(job, new RecordedOutput(), [], CancellationToken.None);
     }
 
+    /// <summary>Looks at it in view of a label.</summary>
+    public (LabelProfile Profile, RecordedOutput Output) Profile(string label)
+    {
+        var job = new ProfileJob
+        {
+            WorkDirectory = Directory.CreateDirectory(_folder["profile"]).FullName,
+            Limits = new(),
+            Data = Files,
+            Spec = new() { DatasetId = "ds-1", DatasetVersion = 1, Label = label },
+        };
+        var output = new RecordedOutput();
+        var file = Assert.Single(ProfileRunner.Run(job, output, CancellationToken.None).Files);
+        return (JsonSerializer.Deserialize<LabelProfile>(File.ReadAllBytes(Path.Combine(job.WorkDirectory, file)), MlOpsJson.Options)!, output);
+    }
+
     /// <summary>A job with a work folder of its own within this one.</summary>
     public TrainingJob Job(TrainingSpec spec, SampleData? test = null) => new()
     {
@@ -107,6 +124,13 @@ internal sealed class SampleData : IDisposable
     };
 
     public static TrainingSpec Spec(string label) => new() { DatasetId = "ds-1", DatasetVersion = 1, Label = label };
+
+    private long Distinct(DuckDBConnection connection, string column)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT count(DISTINCT {Sql.Name(column)}) FROM '{DataPath}'";
+        return (long)command.ExecuteScalar()!;
+    }
 
     /// <summary>The columns as ingestion would keep them.</summary>
     private static string Casts(DuckDBCommand command, string select)

@@ -9,7 +9,7 @@ namespace MlOps.Runs;
 
 /// <summary>A dataset's version becomes a model.</summary>
 internal sealed class TrainingKind(
-    IGrainFactory grains, DatasetReading datasets, VersionRegistration registration, IOptionsMonitor<AccountOptions> rates) : IRunKind
+    IGrainFactory grains, DatasetReading datasets, VersionRegistration registration, Incumbents incumbents, IOptionsMonitor<AccountOptions> rates) : IRunKind
 {
     public Type SpecType => typeof(TrainingSpec);
 
@@ -54,6 +54,7 @@ internal sealed class TrainingKind(
             Spec = spec,
             Data = await datasets.FilesAsync(spec.DatasetId, spec.DatasetVersion, cancellationToken),
             Test = spec.Split.TestDatasetId is { } test ? await datasets.FilesAsync(test, spec.Split.TestDatasetVersion, cancellationToken) : null,
+            Incumbent = spec.Register is { } model ? await incumbents.FindAsync(run.ProjectId, model, cancellationToken) : null,
         };
     }
 
