@@ -23,6 +23,7 @@ public static class GatewayServices
         services.AddMlOpsOpenApi();
         services.AddSingleton<Lookup>();
         services.AddSingleton<UploadGate>();
+        services.AddSingleton<RunUpload>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options =>
         {

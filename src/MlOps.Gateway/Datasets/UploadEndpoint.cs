@@ -1,12 +1,9 @@
-using System.IO.Pipelines;
-using System.Security.Cryptography;
-using Microsoft.AspNetCore.Http.Features;
 using MlOps.Datasets;
 using MlOps.Runs;
 
 namespace MlOps.Gateway.Datasets;
 
-/// <summary>A file's way in: kept as it comes, under its run's id, until the run has made a version of it.</summary>
+/// <summary>A file that becomes a dataset's next version.</summary>
 internal static class UploadEndpoint
 {
     public static async Task<IResult> UploadAsync(
@@ -14,107 +11,27 @@ internal static class UploadEndpoint
         [AsParameters] UploadQuery query,
         HttpContext context,
         Lookup lookup,
-        IGrainFactory grains,
-        IUploadStore uploads,
-        UploadGate gate)
+        RunUpload upload)
     {
-        var cancellationToken = context.RequestAborted;
         var caller = context.Caller();
         UploadQuery.RequireKnown(context.Request.Query);
-        RequirePlainBody(context);
         var (csv, limits) = (query.Csv(), query.Limits());
-        var project = await lookup.ProjectAsync(query.Project, cancellationToken);
+        var project = await lookup.ProjectAsync(query.Project, context.RequestAborted);
         if (!NameRules.IsIdOf(Kinds.Dataset, name))
         {
             NameRules.Require("dataset", name);
         }
 
-        var runId = Ids.Derive(Kinds.Run, caller);
-        var run = grains.GetGrain<IRunGrain>(runId);
-        using var pass = await gate.EnterAsync(runId, cancellationToken);
-        var isRepeat = await run.GetAsync(cancellationToken) is not null;
-
-        // The run of a repeat may be reading its upload right now: only the digest of what is sent again is of interest.
-        var raw = isRepeat
-            ? await DigestAsync(context.Request.BodyReader, cancellationToken)
-            : await uploads.WriteAsync(runId, context.Request.Body, cancellationToken);
-
-        Reply<RunView> reply;
-        try
+        return await upload.AcceptAsync(context, caller, async (runId, raw) =>
         {
-            RequireContent(raw);
             var dataset = await lookup.EnsureAsync<IDatasetGrain, DatasetCommand, DatasetView>(
-                project, Kinds.Dataset, name, new CreateDataset(project, name), caller.At("dataset"), cancellationToken);
-            reply = await run.ExecuteAsync(
-                new SubmitRun
-                {
-                    ProjectId = project,
-                    ParentId = dataset,
-                    Spec = new IngestionSpec { DatasetId = dataset, UploadKey = runId, RawDigest = raw.Digest, RawBytes = raw.Bytes, Csv = csv, Limits = limits },
-                },
-                caller.At("run"),
-                cancellationToken);
-            reply.Accepted();
-        }
-        catch (RefusedException) when (!isRepeat)
-        {
-            // Whatever else may be thrown leaves open whether there is a run that will read it; the sweep finds out later.
-            if (await run.GetAsync(cancellationToken) is null)
+                project, Kinds.Dataset, name, new CreateDataset(project, name), caller.At("dataset"), context.RequestAborted);
+            return new()
             {
-                await uploads.DeleteAsync(runId, cancellationToken);
-            }
-
-            throw;
-        }
-
-        return TypedResults.Accepted($"/api/v1/runs/{runId}", reply.View);
-    }
-
-    private static void RequirePlainBody(HttpContext context)
-    {
-        if (context.Request.GetTypedHeaders().ContentType?.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true)
-        {
-            throw RefusedException.Invalid("upload.form", "The body is a form. Send the file's bytes themselves, as curl does with --data-binary @FILE or --upload-file FILE.");
-        }
-
-        if (context.Request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
-        {
-            throw RefusedException.Invalid("upload.encoding", $"The body is encoded ({encoding}). Send the file's bytes as they are.");
-        }
-
-        // Files are larger than any request should be elsewhere; the disk is the limit here.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = null;
-        }
-    }
-
-    private static void RequireContent(StoredArtifact raw)
-    {
-        if (raw.Bytes == 0)
-        {
-            throw RefusedException.Invalid("upload.empty", "The body is empty. Send the file's bytes, for example with curl --data-binary @FILE.");
-        }
-    }
-
-    private static async Task<StoredArtifact> DigestAsync(PipeReader body, CancellationToken cancellationToken)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var bytes = 0L;
-        while (true)
-        {
-            var read = await body.ReadAsync(cancellationToken);
-            foreach (var segment in read.Buffer)
-            {
-                hash.AppendData(segment.Span);
-            }
-
-            bytes += read.Buffer.Length;
-            body.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted)
-            {
-                return new(Convert.ToHexStringLower(hash.GetHashAndReset()), bytes);
-            }
-        }
+                ProjectId = project,
+                ParentId = dataset,
+                Spec = new IngestionSpec { DatasetId = dataset, UploadKey = runId, RawDigest = raw.Digest, RawBytes = raw.Bytes, Csv = csv, Limits = limits },
+            };
+        });
     }
 }

@@ -77,21 +77,6 @@ internal sealed class IngestionDatabase : IDisposable
     public long Distinct(int index) =>
         Number($"SELECT count(*) FROM (SELECT DISTINCT {Column(index)} FROM {Table} WHERE {Column(index)} IS NOT NULL)");
 
-    /// <summary>The rows that <paramref name="sql"/> selects, each through <paramref name="read"/>.</summary>
-    public List<T> Rows<T>(string sql, Func<DuckDBDataReader, T> read)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-        {
-            rows.Add(read(reader));
-        }
-
-        return rows;
-    }
-
     public void Dispose()
     {
         _connection.Dispose();
