@@ -22,13 +22,7 @@ internal static class UploadEndpoint
         var caller = context.Caller();
         UploadQuery.RequireKnown(context.Request.Query);
         RequirePlainBody(context);
-        var (csv, limits) = (query.Csv(), query.Limits());
-        var project = await lookup.ProjectAsync(query.Project, cancellationToken);
-        if (!NameRules.IsIdOf(Kinds.Dataset, name))
-        {
-            NameRules.Require("dataset", name);
-        }
-
+        var subject = await SubjectAsync(name, query, lookup, caller, cancellationToken);
         var runId = Ids.Derive(Kinds.Run, caller);
         var run = grains.GetGrain<IRunGrain>(runId);
         using var pass = await gate.EnterAsync(runId, cancellationToken);
@@ -43,18 +37,7 @@ internal static class UploadEndpoint
         try
         {
             RequireContent(raw);
-            var dataset = await lookup.EnsureAsync<IDatasetGrain, DatasetCommand, DatasetView>(
-                project, Kinds.Dataset, name, new CreateDataset(project, name), caller.At("dataset"), cancellationToken);
-            reply = await run.ExecuteAsync(
-                new SubmitRun
-                {
-                    ProjectId = project,
-                    ParentId = dataset,
-                    Spec = new IngestionSpec { DatasetId = dataset, UploadKey = runId, RawDigest = raw.Digest, RawBytes = raw.Bytes, Csv = csv, Limits = limits },
-                },
-                caller.At("run"),
-                cancellationToken);
-            reply.Accepted();
+            reply = await SubmitAsync(subject, runId, raw, caller, lookup, grains, cancellationToken);
         }
         catch (RefusedException) when (!isRepeat)
         {
@@ -70,7 +53,36 @@ internal static class UploadEndpoint
         return TypedResults.Accepted($"/api/v1/runs/{runId}", reply.View);
     }
 
-    private static void RequirePlainBody(HttpContext context)
+    /// <summary>What is asked for, checked as far as it can be before a byte has come.</summary>
+    public static async Task<UploadSubject> SubjectAsync(string name, UploadQuery query, Lookup lookup, Caller caller, CancellationToken cancellationToken)
+    {
+        // The query first: a wrong option makes no dataset.
+        var subject = UploadSubject.Of(query, "", name, caller.RequestId);
+        if (!NameRules.IsIdOf(Kinds.Dataset, name))
+        {
+            NameRules.Require("dataset", name);
+        }
+
+        return subject with { Project = await lookup.ProjectAsync(query.Project, cancellationToken) };
+    }
+
+    /// <summary>Asks for the run of an upload that is whole; the dataset is made where it is new.</summary>
+    /// <exception cref="RefusedException">It is not accepted.</exception>
+    public static async Task<Reply<RunView>> SubmitAsync(
+        UploadSubject subject, string runId, StoredArtifact raw, Caller caller, Lookup lookup, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        // A part of what is not there would leave an empty dataset behind.
+        var dataset = subject.Mode == UploadMode.Replace
+            ? await lookup.EnsureAsync<IDatasetGrain, DatasetCommand, DatasetView>(
+                subject.Project, Kinds.Dataset, subject.Dataset, new CreateDataset(subject.Project, subject.Dataset), caller.At("dataset"), cancellationToken)
+            : await lookup.RequireAsync(subject.Project, Kinds.Dataset, subject.Dataset, cancellationToken);
+        var reply = await grains.GetGrain<IRunGrain>(runId).ExecuteAsync(
+            new SubmitRun { ProjectId = subject.Project, ParentId = dataset, Spec = subject.Spec(dataset, runId, raw) }, caller.At("run"), cancellationToken);
+        reply.Accepted();
+        return reply;
+    }
+
+    public static void RequirePlainBody(HttpContext context)
     {
         if (context.Request.GetTypedHeaders().ContentType?.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true)
         {
