@@ -1,4 +1,5 @@
 using MlOps.Models;
+using MlOps.Runs;
 
 namespace MlOps.Client;
 
@@ -19,7 +20,27 @@ public sealed partial class MlOpsHttpClient
     public Task<ModelVersionDetails> GetModelVersionAsync(string name, string version = "newest", CancellationToken cancellationToken = default) =>
         _transport.SendAsync<ModelVersionDetails>(Call.Get($"models/{name}/versions/{version}"), cancellationToken);
 
-    /// <summary>Copies a version's ML.NET zip to <paramref name="target"/>.</summary>
+    /// <summary>
+    /// Uploads an ONNX model, from where the stream stands to its end, as the next version of a model; a model that is
+    /// not there is created. The answer is the run that checks it in a worker. A stream that can seek is sent again from
+    /// its start when an attempt fails; any other is sent once. The stream stays open.
+    /// </summary>
+    public Task<RunView> ImportModelAsync(
+        string name,
+        Stream file,
+        int? memoryMiB = null,
+        int? seconds = null,
+        CancellationToken cancellationToken = default)
+    {
+        var call = Call.Change(HttpMethod.Post, $"models/{name}/versions", CallContent.From(file)) with
+        {
+            IsLong = true,
+            Query = [("format", "onnx"), ("memoryMiB", Text(memoryMiB)), ("seconds", Text(seconds))],
+        };
+        return _transport.SendAsync<RunView>(call, cancellationToken);
+    }
+
+    /// <summary>Copies a version's model, an ML.NET zip or an ONNX model, to <paramref name="target"/>.</summary>
     public Task DownloadModelAsync(string name, int number, Stream target, CancellationToken cancellationToken = default) =>
         _transport.CopyToAsync(Call.Get($"models/{name}/versions/{number}/file"), target, cancellationToken);
 

@@ -24,6 +24,7 @@ public static class GatewayServices
         services.AddSingleton<Lookup>();
         services.AddSingleton<UploadGate>();
         services.AddHostedService<AbandonedUploads>();
+        services.AddSingleton<RunUpload>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options =>
         {

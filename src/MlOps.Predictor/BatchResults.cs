@@ -12,7 +12,7 @@ internal sealed class BatchResults
     public int[] Classes { get; private set; } = [];
 
     /// <summary>Predicts the first <paramref name="rows"/> slots of an engine.</summary>
-    public void Fill(LoadedModel model, RowEngine engine, int rows)
+    public void Fill(RowModel model, RowEngine engine, int rows)
     {
         var width = Math.Max(1, engine.Probabilities.Length);
         if (Scores.Length < rows)

@@ -14,7 +14,7 @@ internal sealed partial class DateColumn
                 return null;
             }
 
-            return bytes.Length <= LongestText && TryDecode(bytes.Span, text, out var length) && TryParse(text[..length], row)
+            return bytes.Length <= LongestText && TryDecode(bytes.Span, text, out var length) && TryParse(text[..length], out _values[row])
                 ? null
                 : NoDate;
         })

@@ -37,20 +37,25 @@ internal sealed partial class DateColumn(string name) : InputColumn(name, Number
             return $"{Found(reader)} was found where {Expected} (or null) was expected";
         }
 
+        return TryRead(reader, out _values[slot]) ? null : NoDate;
+    }
+
+    /// <summary>The seconds of the text where <paramref name="reader"/> stands; false where it is no date.</summary>
+    public static bool TryRead(in Utf8JsonReader reader, out double seconds)
+    {
         Span<char> text = stackalloc char[LongestText];
-        if (JsonText.LengthBound(reader) > LongestText
-            || !JsonText.TryCopy(reader, text, out var length)
-            || !TryParse(text[..length], slot))
+        if (JsonText.LengthBound(reader) <= LongestText && JsonText.TryCopy(reader, text, out var length))
         {
-            return NoDate;
+            return TryParse(text[..length], out seconds);
         }
 
-        return null;
+        seconds = double.NaN;
+        return false;
     }
 
     private string NoDate => $"the text is no date; {Expected} was expected, in UTC unless it says otherwise";
 
-    private bool TryParse(ReadOnlySpan<char> text, int slot)
+    private static bool TryParse(ReadOnlySpan<char> text, out double seconds)
     {
         if (!DateTimeOffset.TryParseExact(
             text,
@@ -59,12 +64,13 @@ internal sealed partial class DateColumn(string name) : InputColumn(name, Number
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
             out var date))
         {
+            seconds = double.NaN;
             return false;
         }
 
         // Whole microseconds, as data sets keep them.
         var microseconds = Math.DivRem(date.UtcTicks - DateTime.UnixEpoch.Ticks, TimeSpan.TicksPerMicrosecond, out var rest);
-        _values[slot] = (rest < 0 ? microseconds - 1 : microseconds) / MicrosecondsPerSecond;
+        seconds = (rest < 0 ? microseconds - 1 : microseconds) / MicrosecondsPerSecond;
         return true;
     }
 

@@ -1,5 +1,5 @@
-using System.Globalization;
 using MlOps.Runs;
+using MlOps.Storage;
 
 namespace MlOps.Predictor;
 
@@ -12,41 +12,36 @@ internal static class InferOutputs
 
     private static readonly string[] OfRegression = [Score];
     private static readonly string[] OfBinary = [PredictedLabel, Probability, Score];
+    private static readonly string[] OfAnomaly = [PredictedLabel, Score];
     private static readonly string[] OfMulticlass = [PredictedLabel, Probability];
 
     /// <summary>The outputs of a task, in the order of the answer.</summary>
     public static string[] All(TrainingTask task) => task switch
     {
-        TrainingTask.Regression => OfRegression,
+        TrainingTask.Regression or TrainingTask.Ranking => OfRegression,
+        TrainingTask.Anomaly => OfAnomaly,
         TrainingTask.Binary => OfBinary,
         _ => OfMulticlass,
     };
 
-    public static string TypeOf(string output) => output == PredictedLabel ? "BYTES" : "FP32";
+    public static string TypeOf(string output, RowModel model) =>
+        output != PredictedLabel ? "FP32" : model.ClassTexts.Length > 0 ? "BYTES" : "BOOL";
 
     /// <summary>The size of an output's second dimension; 1 where it has none.</summary>
-    public static int WidthOf(string output, LoadedModel model) =>
+    public static int WidthOf(string output, RowModel model) =>
         output == Probability && model.Manifest.Task == TrainingTask.Multiclass ? model.ClassTexts.Length : 1;
 
     /// <summary>Predicts the rows in the engine's columns and writes the answer into its buffer.</summary>
-    public static void Write(LoadedModel model, RowEngine engine, string deployment, int version, int rows, string? id, string[] outputs)
+    public static void Write(RowModel model, RowEngine engine, Route route, int rows, string? id, IReadOnlyList<string> outputs)
     {
         var json = engine.Json;
-        json.WriteStartObject();
-        json.WriteString("model_name", deployment);
-        json.WriteString("model_version", version.ToString(CultureInfo.InvariantCulture));
-        if (id is not null)
-        {
-            json.WriteString("id", id);
-        }
-
-        json.WriteStartArray("outputs");
+        InferEnvelope.Begin(json, route, id);
         foreach (var output in outputs)
         {
             var width = WidthOf(output, model);
             json.WriteStartObject();
             json.WriteString("name", output);
-            json.WriteString("datatype", TypeOf(output));
+            json.WriteString("datatype", TypeOf(output, model));
             json.WriteStartArray("shape");
             json.WriteNumberValue(rows);
             if (width > 1)
@@ -61,12 +56,10 @@ internal static class InferOutputs
             json.WriteEndObject();
         }
 
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.Flush();
+        InferEnvelope.End(json);
     }
 
-    private static void WriteData(LoadedModel model, RowEngine engine, string output, int rows, int width)
+    private static void WriteData(RowModel model, RowEngine engine, string output, int rows, int width)
     {
         var json = engine.Json;
         var results = engine.Results;
@@ -74,7 +67,7 @@ internal static class InferOutputs
         {
             if (output == PredictedLabel)
             {
-                json.WriteStringValue(model.ClassTexts[results.Classes[row]]);
+                json.WriteClass(model, results.Classes[row]);
             }
             else if (output == Score)
             {

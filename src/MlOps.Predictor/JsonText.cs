@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 
 namespace MlOps.Predictor;
@@ -40,5 +42,18 @@ internal static class JsonText
         }
 
         return length <= Most ? new string(text, 0, length) : new string(text, 0, Most) + "…";
+    }
+
+    /// <summary>The string or number for a message, cut where it is long.</summary>
+    public static string ShowValue(in Utf8JsonReader reader)
+    {
+        const int Most = 30;
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            return Show(reader);
+        }
+
+        var digits = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan.ToArray();
+        return digits.Length <= Most ? Encoding.ASCII.GetString(digits) : Encoding.ASCII.GetString(digits, 0, Most) + "…";
     }
 }

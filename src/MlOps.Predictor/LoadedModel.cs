@@ -1,119 +1,61 @@
-using System.Collections.Frozen;
-using System.Text.Encodings.Web;
+using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Json;
-using Microsoft.ML;
 using MlOps.Actors;
 using MlOps.Models;
-using MlOps.Runs;
+using MlOps.Predictor.Onnx;
+using MlOps.Serving;
+using MlOps.Storage;
 
 namespace MlOps.Predictor;
 
 /// <summary>A model in memory, checked against its manifest and warm.</summary>
-internal sealed class LoadedModel
+internal abstract class LoadedModel(ModelManifest manifest)
 {
-    private const int WarmUpRows = 32;
+    public ModelManifest Manifest { get; } = manifest;
 
-    private readonly EnginePool _pool;
-
-    private LoadedModel(ITransformer transformer, DataViewSchema schema, ModelManifest manifest)
-    {
-        Transformer = transformer;
-        Schema = schema;
-        Manifest = manifest;
-        Inputs = Index(manifest.Inputs.Select(input => input.Name));
-        LongestInputName = manifest.Inputs.Max(input => input.Name.Length);
-        Classes = Index(manifest.Classes);
-        ClassTexts = [.. manifest.Classes.Select(text => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping))];
-        _pool = new(() => new RowEngine(this));
-    }
-
-    public ITransformer Transformer { get; }
-
-    public DataViewSchema Schema { get; }
-
-    public ModelManifest Manifest { get; }
-
-    /// <summary>The index of each input by its name.</summary>
-    public FrozenDictionary<string, int> Inputs { get; }
-
-    public int LongestInputName { get; }
-
-    /// <summary>The index of each class by its text.</summary>
-    public FrozenDictionary<string, int> Classes { get; }
-
-    /// <summary>The classes as they are written.</summary>
-    public JsonEncodedText[] ClassTexts { get; }
-
-    /// <summary>Reads zip and manifest, checks that they are of one model, and predicts some rows to warm up.</summary>
-    /// <exception cref="InvalidDataException">They do not fit.</exception>
-    public static LoadedModel Load(string zipPath, string manifestPath)
+    /// <summary>Reads a model of whatever format its manifest names.</summary>
+    /// <exception cref="InvalidDataException">Model and manifest do not fit.</exception>
+    public static LoadedModel Load(string modelPath, string manifestPath)
     {
         var manifest = JsonSerializer.Deserialize<ModelManifest>(File.ReadAllBytes(manifestPath), MlOpsJson.Options)
             ?? throw new InvalidDataException("The model's manifest is empty.");
-        if (manifest.Inputs.IsDefaultOrEmpty)
+        return manifest.Format switch
         {
-            throw new InvalidDataException("The model's manifest names no input.");
-        }
-
-        var transformer = new MLContext().Model.Load(zipPath, out var schema);
-        Check(schema, manifest);
-        var model = new LoadedModel(transformer, schema, manifest);
-        model.WarmUp();
-        return model;
-    }
-
-    public RowEngine Rent()
-    {
-        var engine = _pool.Rent();
-        engine.Begin();
-        return engine;
-    }
-
-    public void Return(RowEngine engine) => _pool.Return(engine);
-
-    private static FrozenDictionary<string, int> Index(IEnumerable<string> names) =>
-        names.Select((name, i) => (name, i)).ToFrozenDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
-
-    private static void Check(DataViewSchema schema, ModelManifest manifest)
-    {
-        var columns = manifest.Inputs.Select(InputColumn.Create).ToList();
-        if (!schema.Select(column => (column.Name, column.Type)).SequenceEqual(columns.Select(column => (column.Name, column.Type))))
-        {
-            throw new InvalidDataException(
-                $"The zip takes {string.Join(", ", schema.Select(column => $"'{column.Name}' ({column.Type})"))}, but the manifest names "
-                + $"{string.Join(", ", columns.Select(column => $"'{column.Name}' ({column.Type})"))}: they are not of one model.");
-        }
-
-        var (least, most) = manifest.Task switch
-        {
-            TrainingTask.Binary => (2, 2),
-            TrainingTask.Multiclass => (2, int.MaxValue),
-            _ => (0, 0),
+            ModelFormat.MlNet => RowModel.Load(modelPath, manifest),
+            ModelFormat.Onnx => TensorModel.Load(modelPath, manifest),
+            _ => throw new InvalidDataException($"The model's format is {manifest.Format}, which this host does not know. All hosts must be of one version."),
         };
-        if (manifest.Classes.Length < least || manifest.Classes.Length > most)
-        {
-            throw new InvalidDataException($"The manifest names {manifest.Classes.Length} classes, which does not fit {manifest.Task}.");
-        }
     }
 
-    private void WarmUp()
+    /// <summary>Predicts plain rows; see <see cref="Serving.IServedDeployment.PredictRows"/>.</summary>
+    /// <returns>How many rows there were.</returns>
+    public abstract int PredictRows(Route route, in ReadOnlySequence<byte> body, IBufferWriter<byte> answer);
+
+    /// <summary>Predicts by the Open Inference Protocol; see <see cref="Serving.IServedDeployment.Infer"/>.</summary>
+    /// <returns>How many rows there were.</returns>
+    public abstract int Infer(Route route, in ReadOnlySequence<byte> body, IBufferWriter<byte> answer);
+
+    /// <summary>Predicts binary tensors; see <see cref="Serving.IServedDeployment.Predict"/>.</summary>
+    /// <returns>How many rows there were, and the outputs.</returns>
+    public abstract (int Rows, ImmutableArray<Tensor> Outputs) Predict(TensorRequest request);
+
+    /// <summary>Writes the protocol's description of the model.</summary>
+    public abstract void WriteMetadata(Route route, IBufferWriter<byte> answer);
+
+    /// <summary>
+    /// Keeps the model loaded until <see cref="Leave"/>; false where it is unloaded already. A model of managed memory
+    /// alone need not count: the collector does.
+    /// </summary>
+    public virtual bool TryEnter() => true;
+
+    /// <summary>The end of an entry.</summary>
+    public virtual void Leave()
     {
-        var engine = Rent();
-        for (var row = 0; row < WarmUpRows; row++)
-        {
-            engine.Prepare(1);
-            foreach (var column in engine.Columns)
-            {
-                column.SetMissing(0);
-            }
+    }
 
-            engine.Predict(0);
-            if (engine.Class >= Math.Max(1, ClassTexts.Length))
-            {
-                throw new InvalidDataException("The model predicts a class that its manifest does not name.");
-            }
-        }
-
-        Return(engine);
+    /// <summary>Has the model unloaded once every request has left it; none can enter it then. To be called once.</summary>
+    public virtual void Retire()
+    {
     }
 }

@@ -15,7 +15,7 @@ internal static class Names
     /// <param name="columns">The features.</param>
     /// <param name="model">The model that they belong to.</param>
     /// <param name="expected">The feature that is tried first: clients mostly keep the order.</param>
-    public static int Find(in Utf8JsonReader reader, InputColumn[] columns, LoadedModel model, int expected)
+    public static int Find(in Utf8JsonReader reader, InputColumn[] columns, RowModel model, int expected)
     {
         if (expected < columns.Length && !reader.ValueIsEscaped && !reader.HasValueSequence
             && reader.ValueSpan.SequenceEqual(columns[expected].Utf8Name))

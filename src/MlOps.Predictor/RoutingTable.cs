@@ -29,6 +29,7 @@ internal sealed partial class RoutingTable(
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ConcurrentQueue<LoadOutcome> _outcomes = new();
     private readonly Dictionary<ModelFiles, ModelSlot> _slots = [];
+    private readonly HashSet<LoadedModel> _loaded = [];
     private FrozenDictionary<string, ServedDeployment> _snapshot = FrozenDictionary<string, ServedDeployment>.Empty;
     private ImmutableArray<Route> _routes = [];
     private long? _epoch;
@@ -39,7 +40,9 @@ internal sealed partial class RoutingTable(
 
     public IReadOnlyCollection<IServedDeployment> All => Volatile.Read(ref _snapshot).Values;
 
-    public IServedDeployment? Find(string name) => Volatile.Read(ref _snapshot).GetValueOrDefault(name);
+    public IServedDeployment? Find(string name) => Newest(name);
+
+    private ServedDeployment? Newest(string name) => Volatile.Read(ref _snapshot).GetValueOrDefault(name);
 
     public void Hint() => _signal.Writer.TryWrite(true);
 
@@ -64,6 +67,7 @@ internal sealed partial class RoutingTable(
                 if (hasChanged)
                 {
                     Publish();
+                    Unload();
                 }
             }
         }
@@ -111,6 +115,12 @@ internal sealed partial class RoutingTable(
         var hasChanged = false;
         while (_outcomes.TryDequeue(out var outcome))
         {
+            if (outcome.Model is { } loaded)
+            {
+                _loaded.Add(loaded);
+                hasChanged = true;
+            }
+
             // Nobody may want it any more.
             if (_slots.TryGetValue(outcome.Files, out var slot))
             {
@@ -155,6 +165,17 @@ internal sealed partial class RoutingTable(
         _hasReadRoutes = true;
     }
 
+    /// <summary>Lets go of models that the snapshot no longer names; each goes when the last request has left it.</summary>
+    private void Unload()
+    {
+        var used = _snapshot.Values.Select(served => served.Active?.Model).Concat(_slots.Values.Select(slot => slot.Model)).ToHashSet();
+        foreach (var model in _loaded.Where(model => !used.Contains(model)).ToList())
+        {
+            _loaded.Remove(model);
+            model.Retire();
+        }
+    }
+
     private ServedDeployment Serve(Route route, FrozenDictionary<string, ServedDeployment> before)
     {
         var old = before.GetValueOrDefault(route.Deployment) is { } served && served.Wanted.DeploymentId == route.DeploymentId ? served.Active : null;
@@ -162,16 +183,16 @@ internal sealed partial class RoutingTable(
         if (slot.Model is not { } model)
         {
             // The version before answers until this one is loaded, or for good if it never is.
-            return new(route, old, slot.Failure);
+            return new(route, old, slot.Failure, Newest);
         }
 
         if (old is not null && old.Route == route)
         {
-            return new(route, old, null);
+            return new(route, old, null, Newest);
         }
 
         LogServing(logger, route.Deployment, route.Number);
-        return new(route, new(route, model, meter.For(route.ProjectId, route.DeploymentId), meter.For(route.ProjectId, route.ModelVersionId)), null);
+        return new(route, new(route, model, meter.For(route.ProjectId, route.DeploymentId), meter.For(route.ProjectId, route.ModelVersionId)), null, Newest);
     }
 
     private static ModelFiles FilesOf(Route route) => new(route.ModelDigest, route.ManifestDigest);

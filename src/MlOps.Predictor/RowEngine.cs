@@ -33,7 +33,7 @@ internal sealed class RowEngine : IDisposable
     private VBuffer<float> _scores;
     private ReadOnlyMemory<char> _class;
 
-    public RowEngine(LoadedModel model)
+    public RowEngine(RowModel model)
     {
         Columns = [.. model.Manifest.Inputs.Select(InputColumn.Create)];
         _seenIn = new int[Columns.Length];
@@ -42,9 +42,14 @@ internal sealed class RowEngine : IDisposable
         var outputs = mapper.OutputSchema;
         switch (model.Manifest.Task)
         {
-            case TrainingTask.Regression:
+            case TrainingTask.Regression or TrainingTask.Ranking:
                 _output = mapper.GetRow(_row, [outputs["Score"]]);
                 _getScore = _output.GetGetter<float>(_output.Schema["Score"]);
+                break;
+            case TrainingTask.Anomaly:
+                _output = mapper.GetRow(_row, [outputs["Score"], outputs["PredictedLabel"]]);
+                _getScore = _output.GetGetter<float>(_output.Schema["Score"]);
+                _getPositive = _output.GetGetter<bool>(_output.Schema["PredictedLabel"]);
                 break;
             case TrainingTask.Binary:
                 _output = mapper.GetRow(_row, [outputs["Score"], outputs["Probability"], outputs["PredictedLabel"]]);
@@ -75,7 +80,7 @@ internal sealed class RowEngine : IDisposable
     /// <summary>What was predicted of several rows at once.</summary>
     public BatchResults Results { get; } = new();
 
-    /// <summary>The score of a regression or of a positive class.</summary>
+    /// <summary>The score of a regression, a ranking, an anomaly or a positive class.</summary>
     public float Score => _score;
 
     /// <summary>The probability of the positive class.</summary>

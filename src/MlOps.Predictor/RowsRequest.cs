@@ -21,14 +21,14 @@ internal static class RowsRequest
 
     /// <summary>Reads and predicts row by row; the answer is complete in the engine's buffer when this returns.</summary>
     /// <returns>How many rows there were.</returns>
-    public static int Run(LoadedModel model, RowEngine engine, string deployment, int version, in ReadOnlySequence<byte> body)
+    public static int Run(RowModel model, RowEngine engine, string deployment, int version, in ReadOnlySequence<byte> body)
     {
         var json = engine.Json;
         json.WriteStartObject();
         json.WriteString(Deployment, deployment);
         json.WriteNumber(ModelVersion, version);
         json.WriteStartArray(Predictions);
-        var rows = Body.Read(body, (model, engine), static (ref Utf8JsonReader reader, (LoadedModel Model, RowEngine Engine) state) =>
+        var rows = Body.Read(body, (model, engine), static (ref Utf8JsonReader reader, (RowModel Model, RowEngine Engine) state) =>
             Rows(ref reader, state.Model, state.Engine));
         json.WriteEndArray();
         json.WriteEndObject();
@@ -36,7 +36,7 @@ internal static class RowsRequest
         return rows;
     }
 
-    private static int Rows(ref Utf8JsonReader reader, LoadedModel model, RowEngine engine)
+    private static int Rows(ref Utf8JsonReader reader, RowModel model, RowEngine engine)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray)
@@ -63,7 +63,7 @@ internal static class RowsRequest
         return row > 0 ? row : throw new PredictionInputException("The array of rows is empty; at least one row was expected.");
     }
 
-    private static void Row(ref Utf8JsonReader reader, LoadedModel model, RowEngine engine, int row)
+    private static void Row(ref Utf8JsonReader reader, RowModel model, RowEngine engine, int row)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -116,13 +116,18 @@ internal static class RowsRequest
         return new($"Row {row} (counted from 0): the feature '{absent.Name}' is absent; {absent.Expected}, or null for a missing value, was expected.");
     }
 
-    private static void Write(LoadedModel model, RowEngine engine)
+    private static void Write(RowModel model, RowEngine engine)
     {
         var json = engine.Json;
         json.WriteStartObject();
         switch (model.Manifest.Task)
         {
-            case TrainingTask.Regression:
+            case TrainingTask.Regression or TrainingTask.Ranking:
+                json.WriteFloat(Score, engine.Score);
+                break;
+            case TrainingTask.Anomaly:
+                json.WritePropertyName(PredictedLabel);
+                json.WriteClass(model, engine.Class);
                 json.WriteFloat(Score, engine.Score);
                 break;
             case TrainingTask.Binary:

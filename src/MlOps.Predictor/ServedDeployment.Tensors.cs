@@ -6,26 +6,17 @@ internal sealed partial record ServedDeployment
 {
     public TensorAnswer Predict(TensorRequest request)
     {
-        var active = Ready();
+        var active = Enter();
         var begin = ThreadCpu.Nanoseconds();
-        var engine = active.Model.Rent();
         try
         {
-            var outputs = TensorOutputs.Select(active.Model, request.Outputs);
-            var rows = TensorInputs.Read(active.Model, engine, request.Inputs);
-            engine.Results.Fill(active.Model, engine, rows);
-            var answer = new TensorAnswer
-            {
-                Deployment = active.Route.Deployment,
-                ModelVersion = active.Route.Number,
-                Outputs = [.. outputs.Select(output => TensorOutputs.Make(active.Model, engine.Results, output, rows))],
-            };
+            var (rows, outputs) = active.Model.Predict(request);
             active.Meter(Accounts.Meter.Predictions, rows);
-            return answer;
+            return new() { Deployment = active.Route.Deployment, ModelVersion = active.Route.Number, Outputs = outputs };
         }
         finally
         {
-            active.Model.Return(engine);
+            active.Model.Leave();
             active.Meter(Accounts.Meter.PredictionCpu, Math.Max(0, ThreadCpu.Nanoseconds() - begin));
         }
     }

@@ -16,9 +16,14 @@ internal sealed record ActiveModel(Route Route, LoadedModel Model, IActorMeter D
     }
 }
 
-/// <summary>One deployment of one snapshot. It never changes, so a request that holds it is answered by one model.</summary>
-internal sealed partial record ServedDeployment(Route Wanted, ActiveModel? Active, string? Failure) : IServedDeployment
+/// <summary>
+/// One deployment of one snapshot. It never changes, so a request that holds it is answered by one model: the one it
+/// names, or, where that was unloaded before the request could enter it, the one that took its place.
+/// </summary>
+internal sealed partial record ServedDeployment(Route Wanted, ActiveModel? Active, string? Failure, Func<string, ServedDeployment?>? Newest = null) : IServedDeployment
 {
+    private delegate int Prediction(ActiveModel active, in ReadOnlySequence<byte> body, IBufferWriter<byte> answer);
+
     public Route Route => Active?.Route ?? Wanted;
 
     public bool IsReady => Active is not null;
@@ -26,43 +31,53 @@ internal sealed partial record ServedDeployment(Route Wanted, ActiveModel? Activ
     public ModelManifest? Manifest => Active?.Model.Manifest;
 
     public void PredictRows(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer) =>
-        Answer(body, answer, static (active, engine, body) =>
-            RowsRequest.Run(active.Model, engine, active.Route.Deployment, active.Route.Number, body));
+        Answer(body, answer, static (ActiveModel active, in ReadOnlySequence<byte> body, IBufferWriter<byte> answer) =>
+            active.Model.PredictRows(active.Route, body, answer));
 
     public void Infer(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer) =>
-        Answer(body, answer, static (active, engine, body) =>
-        {
-            var (rows, id, outputs) = InferRequest.Read(active.Model, engine, body);
-            engine.Results.Fill(active.Model, engine, rows);
-            InferOutputs.Write(active.Model, engine, active.Route.Deployment, active.Route.Number, rows, id, outputs);
-            return rows;
-        });
+        Answer(body, answer, static (ActiveModel active, in ReadOnlySequence<byte> body, IBufferWriter<byte> answer) =>
+            active.Model.Infer(active.Route, body, answer));
 
     public void WriteMetadata(IBufferWriter<byte> answer)
     {
-        var active = Ready();
-        ModelMetadata.Write(active.Model, active.Route.Deployment, active.Route.Number, answer);
+        var active = Active ?? throw NotReady();
+        active.Model.WriteMetadata(active.Route, answer);
     }
 
-    private void Answer(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer, Func<ActiveModel, RowEngine, ReadOnlySequence<byte>, int> predict)
+    private void Answer(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer, Prediction predict)
     {
-        var active = Ready();
+        var active = Enter();
         var begin = ThreadCpu.Nanoseconds();
-        var engine = active.Model.Rent();
         try
         {
-            var rows = predict(active, engine, body);
-            answer.Write(engine.Answer.WrittenSpan);
-            active.Meter(Accounts.Meter.Predictions, rows);
+            active.Meter(Accounts.Meter.Predictions, predict(active, body, answer));
         }
         finally
         {
-            active.Model.Return(engine);
+            active.Model.Leave();
             active.Meter(Accounts.Meter.PredictionCpu, Math.Max(0, ThreadCpu.Nanoseconds() - begin));
         }
     }
 
-    private ActiveModel Ready() => Active ?? throw new NotReadyException(Failure is null
+    /// <summary>The model that answers, kept loaded until <see cref="LoadedModel.Leave"/>.</summary>
+    private ActiveModel Enter()
+    {
+        for (var served = this; ;)
+        {
+            var active = served.Active ?? throw served.NotReady();
+            if (active.Model.TryEnter())
+            {
+                return active;
+            }
+
+            // A model is unloaded only after a snapshot without it was published.
+            served = Newest?.Invoke(Wanted.Deployment) is { } newest && !ReferenceEquals(newest.Active?.Model, active.Model)
+                ? newest
+                : throw new NotReadyException($"The deployment '{Wanted.Deployment}' was taken down.");
+        }
+    }
+
+    private NotReadyException NotReady() => new(Failure is null
         ? $"The deployment '{Wanted.Deployment}' is loading version {Wanted.Number} of its model. Ask again in a moment."
         : $"The deployment '{Wanted.Deployment}' does not answer: {Failure}");
 }

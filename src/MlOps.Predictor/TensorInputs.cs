@@ -9,7 +9,7 @@ internal static class TensorInputs
     /// <summary>Reads the tensors; the engine's columns hold their rows when this returns.</summary>
     /// <returns>How many rows there are.</returns>
     /// <exception cref="PredictionInputException">They do not fit the model.</exception>
-    public static int Read(LoadedModel model, RowEngine engine, ImmutableArray<Tensor> tensors)
+    public static int Read(RowModel model, RowEngine engine, ImmutableArray<Tensor> tensors)
     {
         var rows = 0;
         foreach (var tensor in tensors.IsDefault ? [] : tensors)

@@ -9,9 +9,8 @@ internal static class TensorOutputs
 {
     /// <summary>The outputs that are wanted, each once.</summary>
     /// <exception cref="PredictionInputException">The model has no such output.</exception>
-    public static string[] Select(LoadedModel model, ImmutableArray<string> asked)
+    public static IReadOnlyList<string> Select(IReadOnlyList<string> known, ImmutableArray<string> asked)
     {
-        var known = InferOutputs.All(model.Manifest.Task);
         if (asked.IsDefaultOrEmpty)
         {
             return known;
@@ -28,7 +27,7 @@ internal static class TensorOutputs
         return [.. asked.Distinct(StringComparer.Ordinal)];
     }
 
-    public static Tensor Make(LoadedModel model, BatchResults results, string output, int rows)
+    public static Tensor Make(RowModel model, BatchResults results, string output, int rows)
     {
         if (output == InferOutputs.PredictedLabel)
         {

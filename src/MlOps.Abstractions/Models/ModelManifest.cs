@@ -15,6 +15,12 @@ public sealed record ModelManifest
     /// <summary>The tensors that an imported model takes and gives; null for a trained one, whose inputs are columns.</summary>
     public ModelSignature? Signature { get; init; }
 
+    /// <summary>
+    /// Whether rows may be stacked along the first dimension of an imported model's tensors: all of them leave it to the
+    /// request, and the check found that a row's answer is the same alone and in company.
+    /// </summary>
+    public bool IsBatchSafe { get; init; }
+
     /// <summary>What the model's author wrote into it: producer, version, description and so on.</summary>
     public ImmutableSortedDictionary<string, string> Metadata { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 

@@ -11,7 +11,7 @@ public sealed record SubmitRun : RunCommand
     /// <summary>The project that pays.</summary>
     [Id(0)] public required string ProjectId { get; init; }
 
-    /// <summary>The dataset (ingestion) or experiment (training) that it belongs to.</summary>
+    /// <summary>The dataset (ingestion), experiment (training) or model (import) that it belongs to.</summary>
     [Id(1)] public required string ParentId { get; init; }
 
     /// <summary>What to do.</summary>

@@ -10,7 +10,7 @@ public sealed record RunView
     /// <summary>The project that pays.</summary>
     [Id(1)] public required string ProjectId { get; init; }
 
-    /// <summary>The dataset or experiment that it belongs to.</summary>
+    /// <summary>The dataset, experiment or (import) model that it belongs to.</summary>
     [Id(2)] public required string ParentId { get; init; }
 
     /// <summary>What it is to do, resolved.</summary>

@@ -3,11 +3,12 @@ using MlOps.Cli.Output;
 
 namespace MlOps.Cli.Commands;
 
-/// <summary>mlops models list | show | report | alias | export</summary>
+/// <summary>mlops models import | list | show | report | alias | export</summary>
 internal static class ModelCommands
 {
     public static Command Build(Runner runner) => new("models", "Registered models and their versions.")
     {
+        ImportCommand.Build(runner),
         List(runner),
         Show(runner),
         ReportCommands.OfModel(runner),

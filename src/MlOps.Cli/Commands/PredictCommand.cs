@@ -12,7 +12,7 @@ internal static class PredictCommand
         var name = new Argument<string>("NAME") { Description = "The deployment." };
         var values = new Argument<string[]>("VALUES")
         {
-            Description = "One row: FEATURE=VALUE for every feature; FEATURE= for a missing value.",
+            Description = "One row: FEATURE=VALUE for every feature; FEATURE= for a missing value; INPUT=1,2,3 or a JSON array for a tensor.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var file = new Option<string?>("--file") { Description = "Rows as a JSON array of objects (or one object); '-' reads standard input.", HelpName = "FILE" };
@@ -42,7 +42,7 @@ internal static class PredictCommand
 
         var served = (await session.Client.GetDeploymentAsync(deployment, cancellationToken).ConfigureAwait(false)).Deployment.Version;
         var model = await session.Client.GetModelVersionAsync(served.ModelId, Convert.ToString(served.Number, System.Globalization.CultureInfo.InvariantCulture), cancellationToken).ConfigureAwait(false);
-        return RowText.Write(row, model.Manifest.Inputs);
+        return RowText.Write(row, model.Manifest);
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadRowsAsync(Session session, string path, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using MlOps.Datasets;
@@ -10,18 +9,26 @@ namespace MlOps.Cli.Commands;
 /// <summary>A row as it is typed, in the JSON that the model's inputs expect.</summary>
 internal static class RowText
 {
-    public static ReadOnlyMemory<byte> Write(IEnumerable<(string Name, string Value)> row, ImmutableArray<ModelInput> inputs)
+    public static ReadOnlyMemory<byte> Write(IEnumerable<(string Name, string Value)> row, ModelManifest model)
     {
-        var roles = inputs.ToDictionary(input => input.Name, input => (ColumnRole?)input.Role, StringComparer.Ordinal);
+        var roles = (model.Inputs.IsDefault ? [] : model.Inputs).ToDictionary(input => input.Name, input => (ColumnRole?)input.Role, StringComparer.Ordinal);
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartArray();
             json.WriteStartObject();
+            var tensors = (model.Signature?.Inputs ?? []).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
             foreach (var (name, value) in row)
             {
                 json.WritePropertyName(name);
-                WriteValue(json, value, roles.GetValueOrDefault(name));
+                if (!roles.ContainsKey(name) && tensors.TryGetValue(name, out var tensor))
+                {
+                    WriteTensor(json, value, tensor);
+                }
+                else
+                {
+                    WriteValue(json, value, roles.GetValueOrDefault(name));
+                }
             }
 
             json.WriteEndObject();
@@ -29,6 +36,58 @@ internal static class RowText
         }
 
         return buffer.WrittenMemory;
+    }
+
+    /// <summary>A scalar, values with commas between, or a JSON array.</summary>
+    private static void WriteTensor(Utf8JsonWriter json, string value, TensorSignature tensor)
+    {
+        if (value.StartsWith('[') && IsJson(value))
+        {
+            json.WriteRawValue(value);
+        }
+        else if (tensor.Datatype != TensorDatatypes.Bytes && value.Contains(',', StringComparison.Ordinal))
+        {
+            json.WriteStartArray();
+            foreach (var element in value.Split(',', StringSplitOptions.TrimEntries))
+            {
+                WriteElement(json, element, tensor.Datatype);
+            }
+
+            json.WriteEndArray();
+        }
+        else
+        {
+            WriteElement(json, value, tensor.Datatype);
+        }
+    }
+
+    private static void WriteElement(Utf8JsonWriter json, string value, string datatype)
+    {
+        if (datatype == TensorDatatypes.Bytes)
+        {
+            json.WriteStringValue(value);
+        }
+        else if (long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
+        {
+            json.WriteNumberValue(integer);
+        }
+        else
+        {
+            WriteValue(json, value, datatype == "BOOL" ? ColumnRole.Boolean : ColumnRole.Numeric);
+        }
+    }
+
+    private static bool IsJson(string value)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(value);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     // What does not fit its column goes as text: the platform knows best how to say what it expected.

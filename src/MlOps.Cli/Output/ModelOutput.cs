@@ -52,12 +52,13 @@ internal static class ModelOutput
         var (version, manifest) = details;
         var fields = new Fields()
             .Add("version", version.Id)
-            .Add("task", $"{Humane.Name(manifest.Task)} of {manifest.Label}")
+            .Add("task", manifest.Label.Length > 0 ? $"{Humane.Name(manifest.Task)} of {manifest.Label}" : Humane.Name(manifest.Task))
+            .Add("format", Humane.Name(manifest.Format))
             .Add("classes", manifest.Classes.IsDefaultOrEmpty ? null : string.Join(", ", manifest.Classes))
             .Add("trainer", manifest.Trainer)
             .Add("stage", Humane.Name(version.Stage))
-            .Add("rows", $"{Humane.Count(manifest.TrainRows)} to learn, {Humane.Count(manifest.TestRows)} to test")
-            .Add("data", $"{version.Origin.DatasetId} version {version.Origin.DatasetVersion}")
+            .Add("rows", manifest.TrainRows == 0 ? null : $"{Humane.Count(manifest.TrainRows)} to learn, {Humane.Count(manifest.TestRows)} to test")
+            .Add("data", version.Origin.DatasetId is null ? null : $"{version.Origin.DatasetId} version {version.Origin.DatasetVersion}")
             .Add("run", version.Origin.RunId)
             .Add("entry digest", version.Origin.Content.EntryDigest)
             .Add("stored", Humane.Bytes(version.Origin.Content.StoredBytes))
@@ -67,8 +68,48 @@ internal static class ModelOutput
             fields.Add(name, Humane.Number(value));
         }
 
+        foreach (var (name, value) in manifest.Metadata)
+        {
+            fields.Add(name, value);
+        }
+
         fields.WriteTo(writer);
         writer.WriteLine();
+        WriteSignature(writer, manifest);
+        WriteInputs(writer, manifest);
+        foreach (var notice in manifest.Notices.IsDefault ? [] : manifest.Notices)
+        {
+            writer.WriteLine($"note: {notice}");
+        }
+    }
+
+    private static void WriteSignature(TextWriter writer, ModelManifest manifest)
+    {
+        if (manifest.Signature is not { } signature)
+        {
+            return;
+        }
+
+        var table = new Table("TENSOR", "", "TYPE", "SHAPE");
+        foreach (var (direction, tensors) in (IEnumerable<(string, IEnumerable<TensorSignature>)>)[("in", signature.Inputs), ("out", signature.Outputs)])
+        {
+            foreach (var (name, datatype, shape) in tensors)
+            {
+                table.Add(name, direction, datatype, $"[{string.Join(", ", shape.Select(size => size < 0 ? "any" : size.ToString(CultureInfo.InvariantCulture)))}]");
+            }
+        }
+
+        table.WriteTo(writer);
+        writer.WriteLine(manifest.IsBatchSafe ? "Rows of one request are predicted together." : "Rows of one request are predicted one by one.");
+    }
+
+    private static void WriteInputs(TextWriter writer, ModelManifest manifest)
+    {
+        if (manifest.Inputs.IsDefaultOrEmpty)
+        {
+            return;
+        }
+
         var table = new Table("INPUT", "ROLE", ">CATEGORIES", "IF MISSING");
         foreach (var input in manifest.Inputs)
         {
@@ -80,10 +121,6 @@ internal static class ModelOutput
         }
 
         table.WriteTo(writer);
-        foreach (var notice in manifest.Notices.IsDefault ? [] : manifest.Notices)
-        {
-            writer.WriteLine($"note: {notice}");
-        }
     }
 
     private static string Aliases(ModelView model) =>

@@ -66,6 +66,11 @@ internal static class RunOutput
                 .Add("parameters", training.Parameters.Count == 0 ? null : string.Join(", ", training.Parameters.Select(pair => $"{pair.Key}={pair.Value}")))
                 .Add("features", training.Features.IsDefaultOrEmpty ? null : string.Join(", ", training.Features));
         }
+        else if (spec is ImportSpec import)
+        {
+            fields.Add("model", import.Register)
+                .Add("upload", $"{Humane.Bytes(import.RawBytes)}, SHA-256 {Humane.Digest(import.RawDigest)}…");
+        }
         else if (spec is IngestionSpec ingestion)
         {
             fields.Add("dataset", ingestion.DatasetId)

@@ -65,7 +65,7 @@ internal static class ChunkEndpoints
     private static async Task<IResult> PutAsync(string id, int number, HttpContext context, IChunkedUploads chunks, UploadGate gate)
     {
         var cancellationToken = context.RequestAborted;
-        UploadEndpoint.RequirePlainBody(context);
+        RunUpload.RequirePlainBody(context);
         var digest = ContentDigest.Of(context);
         var plan = (await FindAsync(id, chunks, cancellationToken)).Plan;
         if (number < 0 || number >= plan.Count)
@@ -118,10 +118,12 @@ internal static class ChunkEndpoints
         var raw = await chunks.JoinAsync(id, cancellationToken);
         try
         {
-            var reply = await UploadEndpoint.SubmitAsync(
-                subject, id, raw, context.Caller() with { RequestId = subject.RequestId }, lookup, grains, cancellationToken);
+            var caller = context.Caller() with { RequestId = subject.RequestId };
+            var submit = await UploadEndpoint.SubmitAsync(subject, id, raw, caller, lookup, cancellationToken);
+            var reply = await grains.GetGrain<IRunGrain>(id).ExecuteAsync(submit, caller.At("run"), cancellationToken);
+            var view = reply.Accepted();
             await chunks.DiscardAsync(id, cancellationToken);
-            return TypedResults.Accepted($"/api/v1/runs/{id}", reply.View);
+            return TypedResults.Accepted($"/api/v1/runs/{id}", view);
         }
         catch (RefusedException)
         {

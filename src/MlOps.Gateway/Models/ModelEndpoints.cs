@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MlOps.Models;
+using MlOps.Runs;
 
 namespace MlOps.Gateway.Models;
 
@@ -15,8 +16,11 @@ internal static class ModelEndpoints
         models.MapGet("/{name}", GetAsync).WithSummary("One model and its newest versions.").Produces<ModelAnswer>();
         models.MapGet("/{name}/versions/{version}", GetVersionAsync)
             .WithSummary("One version (a number, @alias or newest): its lineage, metrics and inputs.").Produces<ModelVersionAnswer>();
+        models.MapPost("/{name}/versions", ImportEndpoint.ImportAsync)
+            .WithSummary("Uploads a foreign model (format=onnx), which becomes the next version once it stood its check; creates the model where it is new.")
+            .Accepts<Stream>("*/*").Produces<RunView>(StatusCodes.Status202Accepted);
         models.MapGet("/{name}/versions/{version}/file", GetFileAsync)
-            .WithSummary("The model itself, an ML.NET zip.").Produces<byte[]>(StatusCodes.Status200OK, "application/zip");
+            .WithSummary("The model itself, an ML.NET zip or an ONNX model.").Produces<byte[]>(StatusCodes.Status200OK, "application/zip", "application/octet-stream");
         models.MapGet("/{name}/versions/{version}/files/{file}", GetOtherFileAsync)
             .WithSummary("A file beside the model: its evaluation, its report, a picture, model.onnx.").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
         models.MapPut("/{name}/versions/{version}/stage", SetStageAsync).WithSummary("Moves a version to a stage.");
@@ -53,10 +57,11 @@ internal static class ModelEndpoints
     {
         var view = await FindVersionAsync(name, version, project, lookup, grains, cancellationToken);
         var content = await artifacts.OpenReadAsync(view.Origin.Content.ModelDigest, cancellationToken);
+        var (type, extension) = view.Origin.Content.Format == ModelFormat.Onnx ? ("application/octet-stream", "onnx") : ("application/zip", "zip");
         return TypedResults.Stream(
             content,
-            "application/zip",
-            $"{name}-{view.Number}.zip",
+            type,
+            $"{name}-{view.Number}.{extension}",
             entityTag: new($"\"{view.Origin.Content.ModelDigest}\""));
     }
 

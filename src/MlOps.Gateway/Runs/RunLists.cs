@@ -60,9 +60,13 @@ internal static class RunLists
             return parent;
         }
 
-        return kind is "ingestion" or "prediction" or "profile"
-            ? await lookup.RequireAsync(project, Kinds.Dataset, parent, cancellationToken)
-            : await lookup.RequireAsync(project, Kinds.Experiment, parent, cancellationToken);
+        var kindOfParent = kind switch
+        {
+            "ingestion" or "prediction" or "profile" => Kinds.Dataset,
+            "import" => Kinds.Model,
+            _ => Kinds.Experiment,
+        };
+        return await lookup.RequireAsync(project, kindOfParent, parent, cancellationToken);
     }
 
     private static string? KindOf(JsonElement view) =>

@@ -98,13 +98,13 @@ internal sealed class Costs(
                 open.Enqueue(entry.View.Deserialize<ModelVersionView>(MlOpsJson.Options)!.Origin.RunId);
             }
 
-            var child = entry.Kind switch
+            string[] children = entry.Kind switch
             {
-                Kinds.Dataset or Kinds.Experiment => Kinds.Run,
-                Kinds.Model => Kinds.ModelVersion,
-                _ => null,
+                Kinds.Dataset or Kinds.Experiment => [Kinds.Run],
+                Kinds.Model => [Kinds.ModelVersion, Kinds.Run],
+                _ => [],
             };
-            if (child is not null)
+            foreach (var child in children)
             {
                 await foreach (var belonging in AllAsync(new() { Kind = child, ParentId = id }, cancellationToken))
                 {

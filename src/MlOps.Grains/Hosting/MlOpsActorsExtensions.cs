@@ -44,6 +44,7 @@ public static class MlOpsActorsExtensions
         [
             ServiceDescriptor.Singleton<IRunKind, IngestionKind>(),
             ServiceDescriptor.Singleton<IRunKind, TrainingKind>(),
+            ServiceDescriptor.Singleton<IRunKind, ImportKind>(),
             ServiceDescriptor.Singleton<IRunKind, PredictionKind>(),
             ServiceDescriptor.Singleton<IRunKind, ProfileKind>(),
         ]);

@@ -9,11 +9,12 @@ internal sealed class VersionRegistration(IGrainFactory grains, ICatalog catalog
     public async Task<(RunProduct? Product, Refusal? Refusal)> RegisterAsync(string runId, string projectId, string name, ModelVersionOrigin origin)
     {
         var (modelId, refusal) = await FindOrCreateAsync(runId, projectId, name);
-        if (modelId is null)
-        {
-            return (null, refusal);
-        }
+        return modelId is null ? (null, refusal) : await RegisterAsync(runId, modelId, origin);
+    }
 
+    /// <summary>The version of a model that is there, or why there can be none.</summary>
+    public async Task<(RunProduct? Product, Refusal? Refusal)> RegisterAsync(string runId, string modelId, ModelVersionOrigin origin)
+    {
         var model = grains.GetGrain<IModelGrain>(modelId);
         var registered = await model.ExecuteAsync(new RegisterVersion(origin), RunKinds.Step(runId, "register"));
         if (!registered.IsAccepted)

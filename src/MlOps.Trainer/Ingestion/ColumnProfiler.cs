@@ -21,26 +21,36 @@ internal static class ColumnProfiler
             cancellationToken.ThrowIfCancellationRequested();
             output.Progress("profiling", scan.Rows);
 
-            var sketch = loaded.Columns[i].Sketch;
-            var isEstimated = !sketch.IsCounted && !RoleInference.DependsOn(scan.Names[i], scan.Types[i], scan.Rows, sketch);
-            var distinct = isEstimated || sketch.IsCounted ? sketch.Distinct : database.Distinct(i);
-            var moments = scan.Types[i] is ColumnType.Int64 or ColumnType.Float64 ? ((NumberSketch)sketch).Moments : default;
-            columns.Add(new ColumnManifest
-            {
-                Name = scan.Names[i],
-                Type = scan.Types[i],
-                Role = RoleInference.Of(scan.Names[i], scan.Types[i], scan.Rows, distinct),
-                Missing = sketch.Missing,
-                Distinct = distinct,
-                DistinctIsEstimated = isEstimated,
-                Minimum = sketch.Minimum,
-                Maximum = sketch.Maximum,
-                Mean = moments.Mean,
-                StandardDeviation = moments.StandardDeviation,
-                Top = scan.Types[i] is ColumnType.Int64 or ColumnType.Float64 ? [] : [.. sketch.Top(TopValues)],
-            });
+            var (name, type, sketch) = (scan.Names[i], scan.Types[i], loaded.Columns[i].Sketch);
+            var isCounted = !sketch.IsCounted && RoleInference.DependsOn(name, type, scan.Rows, sketch);
+            columns.Add(Of(name, distinct => RoleInference.Of(name, type, scan.Rows, distinct), sketch, isCounted ? database.Distinct(i) : null));
         }
 
         return columns.MoveToImmutable();
+    }
+
+    /// <summary>
+    /// One column; <paramref name="role"/> makes its role of the number of distinct values, which is <paramref name="counted"/>
+    /// or, without it, the sketch's.
+    /// </summary>
+    public static ColumnManifest Of(string name, Func<long, ColumnRole> role, ColumnSketch sketch, long? counted = null)
+    {
+        var isNumber = sketch.Type is ColumnType.Int64 or ColumnType.Float64;
+        var distinct = counted ?? sketch.Distinct;
+        var moments = isNumber ? ((NumberSketch)sketch).Moments : default;
+        return new()
+        {
+            Name = name,
+            Type = sketch.Type,
+            Role = role(distinct),
+            Missing = sketch.Missing,
+            Distinct = distinct,
+            DistinctIsEstimated = counted is null && !sketch.IsCounted,
+            Minimum = sketch.Minimum,
+            Maximum = sketch.Maximum,
+            Mean = moments.Mean,
+            StandardDeviation = moments.StandardDeviation,
+            Top = isNumber ? [] : [.. sketch.Top(TopValues)],
+        };
     }
 }

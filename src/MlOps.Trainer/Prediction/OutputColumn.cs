@@ -3,6 +3,7 @@ using DuckDB.NET.Data;
 using MlOps.Datasets;
 using MlOps.Models;
 using MlOps.Runs;
+using MlOps.Trainer.Ingestion;
 
 namespace MlOps.Trainer.Prediction;
 
@@ -10,28 +11,18 @@ namespace MlOps.Trainer.Prediction;
 /// <param name="Name">Its name.</param>
 /// <param name="Type">How its values are kept.</param>
 /// <param name="Role">What it means.</param>
-/// <param name="Append">Writes the value of a row.</param>
-internal sealed record OutputColumn(string Name, ColumnType Type, ColumnRole Role, Action<IDuckDBAppenderRow, PredictedRow> Append)
+/// <param name="Append">Writes the value of a row into the column.</param>
+internal sealed record OutputColumn(string Name, ColumnType Type, ColumnRole Role, Action<ColumnLoader, IDuckDBAppenderRow, PredictedRow> Append)
 {
-    /// <summary>The column's type in SQL.</summary>
-    public string SqlType => Type switch
-    {
-        ColumnType.Int64 => "BIGINT",
-        ColumnType.Float64 => "DOUBLE",
-        ColumnType.Boolean => "BOOLEAN",
-        ColumnType.Timestamp => "TIMESTAMP",
-        _ => "VARCHAR",
-    };
-
     /// <summary>The columns of a batch: its keys, what the model says, and who said it when.</summary>
     public static ImmutableArray<OutputColumn> Of(ImmutableArray<ColumnManifest> keys, ModelManifest model, string modelVersion, DateTime predictedAt) =>
     [
         .. keys.IsEmpty
-            ? [new(PredictionColumns.Row, ColumnType.Int64, ColumnRole.Id, (output, row) => output.AppendValue(row.Number))]
-            : keys.Select((key, i) => new OutputColumn(key.Name, key.Type, key.Role, (output, row) => row.Keys[i].AppendTo(output, row.Index))),
+            ? [new(PredictionColumns.Row, ColumnType.Int64, ColumnRole.Id, (column, output, row) => column.Append(output, row.Number))]
+            : keys.Select((key, i) => new OutputColumn(key.Name, key.Type, key.Role, (column, output, row) => row.Keys[i].AppendTo(column, output, row.Index))),
         .. Answered(model),
-        new(PredictionColumns.ModelVersion, ColumnType.Text, ColumnRole.Categorical, (output, _) => output.AppendValue(modelVersion)),
-        new(PredictionColumns.PredictedAt, ColumnType.Timestamp, ColumnRole.DateTime, (output, _) => output.AppendValue(predictedAt)),
+        new(PredictionColumns.ModelVersion, ColumnType.Text, ColumnRole.Categorical, (column, output, _) => column.Append(output, modelVersion)),
+        new(PredictionColumns.PredictedAt, ColumnType.Timestamp, ColumnRole.DateTime, (column, output, _) => column.Append(output, predictedAt)),
     ];
 
     private static IEnumerable<OutputColumn> Answered(ModelManifest model) => model.Task switch
@@ -50,20 +41,20 @@ internal sealed record OutputColumn(string Name, ColumnType Type, ColumnRole Rol
         ],
         TrainingTask.Anomaly =>
         [
-            new(PredictionColumns.Prediction, ColumnType.Boolean, ColumnRole.Boolean, (output, row) => output.AppendValue(row.Answers.Classes[row.Index] == 1)),
+            new(PredictionColumns.Prediction, ColumnType.Boolean, ColumnRole.Boolean, (column, output, row) => column.Append(output, row.Answers.Classes[row.Index] == 1)),
             Number(PredictionColumns.Score, row => row.Answers.Scores[row.Index]),
         ],
         _ => [Number(PredictionColumns.Prediction, row => row.Answers.Scores[row.Index])],
     };
 
     private static OutputColumn Class(ModelManifest model) => new(
-        PredictionColumns.Prediction, ColumnType.Text, ColumnRole.Categorical, (output, row) => output.AppendValue(model.Classes[row.Answers.Classes[row.Index]]));
+        PredictionColumns.Prediction, ColumnType.Text, ColumnRole.Categorical, (column, output, row) => column.Append(output, model.Classes[row.Answers.Classes[row.Index]]));
 
     /// <summary>What is no number is a missing value, as everywhere in a dataset.</summary>
-    private static OutputColumn Number(string name, Func<PredictedRow, float> of) => new(name, ColumnType.Float64, ColumnRole.Numeric, (output, row) =>
+    private static OutputColumn Number(string name, Func<PredictedRow, float> of) => new(name, ColumnType.Float64, ColumnRole.Numeric, (column, output, row) =>
     {
         var value = of(row);
-        output.AppendValue(float.IsFinite(value) ? (double?)value : null);
+        column.Append(output, float.IsFinite(value) ? (double?)value : null);
     });
 }
 

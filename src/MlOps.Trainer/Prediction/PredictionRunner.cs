@@ -37,30 +37,30 @@ internal static class PredictionRunner
 
         using var database = new IngestionDatabase(folder, job.Limits, columns.Length);
         var table = new PredictionTable(database, columns);
-        table.Create();
-        var rows = Predict(job, model, inputs, keys, table, output, cancellationToken);
+        Predict(job, model, inputs, keys, table, output, cancellationToken);
         var manifest = new DatasetManifest
         {
             Csv = new(),
             File = new() { Format = FileFormat.Parquet },
-            Rows = rows,
-            Columns = table.Profile(rows, output, cancellationToken),
+            Rows = table.Rows,
+            Columns = table.Describe(output, cancellationToken),
         };
 
-        output.Progress("writing", rows);
-        ParquetFile.Write(database, [.. columns.Select(column => column.Name)], Path.Combine(folder, DataFile), rows);
+        output.Progress("writing", table.Rows);
+        ParquetFile.Write(database, [.. columns.Select(column => column.Name)], Path.Combine(folder, DataFile), table.Rows);
         File.WriteAllBytes(Path.Combine(folder, ManifestFile), JsonSerializer.SerializeToUtf8Bytes(manifest, MlOpsJson.Options));
         return new()
         {
             DataFile = DataFile,
             ManifestFile = ManifestFile,
             Identity = PredictionIdentity.Of(job.Data.Identity, model.Digest, version, job.Spec.Keys),
-            Rows = rows,
+            Rows = table.Rows,
             Columns = columns.Length,
+            Files = [.. table.SaveProfile(folder)],
         };
     }
 
-    private static long Predict(
+    private static void Predict(
         PredictionJob job,
         BatchModel model,
         ImmutableArray<ColumnManifest> inputs,
@@ -71,7 +71,6 @@ internal static class PredictionRunner
     {
         var batchRows = Math.Clamp(ValuesPerBatch / (inputs.Length + keys.Length), FewestRows, MostRows);
         var outOfRange = new long[inputs.Length];
-        var done = 0L;
         using var data = new ParquetTable(job.Data.DataPaths, Math.Max(64, job.Limits.MemoryMiB / 4));
         var batches = data.ReadBatches(
             () => [.. inputs.Select(input => FeatureBuffer.Create(input, batchRows)), .. keys.Select(key => KeyBuffer.Create(key, batchRows))], batchRows);
@@ -80,22 +79,19 @@ internal static class PredictionRunner
             cancellationToken.ThrowIfCancellationRequested();
             FeatureBuffer[] features = [.. columns.OfType<FeatureBuffer>()];
             var view = new ColumnarView([.. features.Select(feature => feature.ToViewColumn())], [.. Enumerable.Range(0, rows)]);
-            table.Append(done + 1, rows, [.. columns.OfType<KeyBuffer>()], model.Rows.Predict(view));
+            table.Append(rows, [.. columns.OfType<KeyBuffer>()], model.Rows.Predict(view));
             for (var i = 0; i < features.Length; i++)
             {
                 outOfRange[i] += features[i].OutOfRange;
             }
 
-            done += rows;
-            output.Progress("predicting", done);
+            output.Progress("predicting", table.Rows);
         }
 
         foreach (var (input, count) in inputs.Zip(outOfRange).Where(pair => pair.Second > 0))
         {
             output.Log($"{count} values of '{input.Name}' are beyond ±3.4e38 and count as missing.");
         }
-
-        return done;
     }
 
     private static DateTime PredictedAt(PredictionJob job)

@@ -1,4 +1,5 @@
 using MlOps.Trainer.Ingestion;
+using MlOps.Trainer.Onnx.Import;
 using MlOps.Trainer.Prediction;
 using MlOps.Trainer.Profiling.Labels;
 using MlOps.Trainer.Training;
@@ -21,6 +22,7 @@ internal static class JobDispatcher
     {
         IngestionJob ingestion => IngestionRunner.Run(ingestion, output, cancellationToken),
         TrainingJob training => TrainingRunner.Run(training, output, cancellationToken),
+        ImportJob import => ImportRunner.Run(import, output, cancellationToken),
         ProfileJob profile => ProfileRunner.Run(profile, output, cancellationToken),
         PredictionJob prediction => PredictionRunner.Run(prediction, output, cancellationToken),
         _ => throw new JobFailedException(
