@@ -129,9 +129,9 @@ public sealed class BadKindTests
     public async Task ParquetBomb_IsStopped()
     {
         using var folder = new TemporaryFolder();
-        var file = Ingest.Parquet(folder, "SELECT repeat('x', 2000) AS a FROM range(150000)");
+        var file = Ingest.Parquet(folder, "SELECT repeat('x', 2000) AS a FROM range(215000)");
         Assert.InRange(new FileInfo(file).Length, 0, 1_000_000);
-        var job = Ingest.Job(folder, file, limits: new RunLimits { MemoryMiB = 256, Seconds = 60 }) with { File = new() { Format = FileFormat.Parquet } };
+        var job = Ingest.Job(folder, file, limits: new RunLimits { MemoryMiB = 384, Seconds = 60 }) with { File = new() { Format = FileFormat.Parquet } };
 
         Assert.Equal("file.expands-too-much", (await Ingest.RunAsync(job)).Failure.Code);
     }
