@@ -57,7 +57,8 @@ public sealed class PartsTests
             var run = await client.WaitForRunAsync(id);
             Assert.Equal((RunStatus.Succeeded, 2), (run.Status, run.Product?.Number));
 
-            var (one, two) = ((await client.GetDatasetVersionAsync("machines", 1)).Version.Content, (await client.GetDatasetVersionAsync("machines", 2)));
+            var one = (await client.GetDatasetVersionAsync("machines", 1)).Version.Content;
+            var two = await client.GetDatasetVersionAsync("machines", 2);
             var parts = two.Version.Content.Parts;
             Assert.Equal(["part-1", "june"], parts.Select(part => part.Name));
             Assert.Equal((one.DataDigest, one.Identity), (parts[0].DataDigest, parts[0].Identity));
