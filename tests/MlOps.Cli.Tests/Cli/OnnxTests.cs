@@ -2,23 +2,28 @@ using System.Collections.Immutable;
 using MlOps.Client;
 using MlOps.Models;
 using MlOps.Runs;
-using MlOps.Testing;
 
 namespace MlOps.Cli.Tests.Cli;
 
 public sealed class OnnxTests : IAsyncLifetime
 {
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mlops-cli-");
     private StubPlatform _stub = null!;
+
+    private string File => Path.Combine(_folder.FullName, "m.onnx");
 
     public async Task InitializeAsync() => _stub = await StubPlatform.StartAsync();
 
-    public async Task DisposeAsync() => await _stub.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await _stub.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
 
     [Theory]
     [InlineData("x=1,2.5,-3", "[1,2.5,-3]")]
     [InlineData("x=[[1,2],[3,4]]", "[[1,2],[3,4]]")]
     [InlineData("x=7", "7")]
-    [InlineData("x=[1,2", "\"[1\",2")]
     [InlineData("id=9007199254740993", "9007199254740993")]
     [InlineData("word=1,2", "\"1,2\"")]
     [InlineData("word=[\"a\",\"b\"]", "[\"a\",\"b\"]")]
@@ -48,14 +53,13 @@ public sealed class OnnxTests : IAsyncLifetime
     [Fact]
     public async Task Deploy_OfAFile_ImportsItUnderTheDeploymentsName()
     {
-        using var folder = new TemporaryFolder();
-        await File.WriteAllBytesAsync(folder["m.onnx"], [1, 2, 3]);
+        await System.IO.File.WriteAllBytesAsync(File, [1, 2, 3]);
         var imported = Views.Run(RunStatus.Succeeded, product: new RunProduct(Views.ModelId, 3), spec: new ImportSpec { Register = "scores", UploadKey = "k", RawDigest = new string('a', 64), RawBytes = 3 });
         _stub.On("POST models/scores/versions", imported, 202);
         _stub.On($"GET runs/{Views.RunId}", imported);
         _stub.On("PUT deployments/scores", Views.Deployment(), 201);
 
-        var run = await CliRun.AgainstAsync(_stub, "deploy", folder["m.onnx"], "--name", "scores", "--no-wait");
+        var run = await CliRun.AgainstAsync(_stub, "deploy", File, "--name", "scores", "--no-wait");
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal([1, 2, 3], _stub.Requests[0].Body);
@@ -65,13 +69,12 @@ public sealed class OnnxTests : IAsyncLifetime
     [Fact]
     public async Task Deploy_OfAFileThatIsRefused_DeploysNothing()
     {
-        using var folder = new TemporaryFolder();
-        await File.WriteAllBytesAsync(folder["m.onnx"], [1, 2, 3]);
+        await System.IO.File.WriteAllBytesAsync(File, [1, 2, 3]);
         var failed = Views.Run(RunStatus.Failed, failure: new RunFailure("onnx.damaged", "It is cut short."));
         _stub.On("POST models/pets/versions", failed, 202);
         _stub.On($"GET runs/{Views.RunId}", failed);
 
-        var run = await CliRun.AgainstAsync(_stub, "deploy", folder["m.onnx"], "--name", "scores", "--model", "pets");
+        var run = await CliRun.AgainstAsync(_stub, "deploy", File, "--name", "scores", "--model", "pets");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("It is cut short.", run.Error, StringComparison.Ordinal);
