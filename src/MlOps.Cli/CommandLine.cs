@@ -37,12 +37,15 @@ internal static class CommandLine
         var runner = new Runner(globals, surroundings);
         var root = new RootCommand("MLOps: datasets, training runs, models, deployments, predictions and what they cost.")
         {
+            InitCommand.Build(runner),
+            ApplyCommand.Build(runner),
             DatasetCommands.Build(runner),
             RunCommands.Build(runner),
             ModelCommands.Build(runner),
             DeployCommand.Build(runner),
             DeploymentCommands.Build(runner),
             PredictCommand.Build(runner),
+            BatchCommand.Build(runner),
             CostsCommand.Build(runner),
         };
         globals.AddTo(root);

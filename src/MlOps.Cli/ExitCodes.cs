@@ -18,6 +18,9 @@ internal static class ExitCodes
     /// <summary>The platform does not answer, or cannot serve now.</summary>
     public const int Unreachable = 4;
 
+    /// <summary>Something was to be confirmed, and was not: the answer was no, or nobody could be asked.</summary>
+    public const int Unconfirmed = 5;
+
     /// <summary>Ctrl-C ended the waiting: 128 + SIGINT, as shells have it.</summary>
     public const int Interrupted = 130;
 }

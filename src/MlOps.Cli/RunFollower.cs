@@ -9,24 +9,36 @@ internal static class RunFollower
 
     /// <summary>The run at its end; <paramref name="onChange"/> sees every change.</summary>
     /// <exception cref="CliException">Ctrl-C ended the waiting.</exception>
-    public static async Task<RunView> FollowAsync(Session session, string id, Action<RunView>? onChange, CancellationToken cancellationToken)
+    public static Task<RunView> FollowAsync(Session session, string id, Action<RunView>? onChange, CancellationToken cancellationToken) =>
+        session.Bars is { } bars
+            ? bars.WaitAsync(id, show => WatchAsync(session, id, onChange + (run => show($"{run.Spec.Kind}  {RunText.Stage(run)}")), cancellationToken))
+            : WatchAsync(session, id, onChange + Lines(session), cancellationToken);
+
+    private static Action<RunView> Lines(Session session)
     {
-        RunView? last = null;
         (RunStatus, int, string?)? said = null;
         var saidAt = session.Clock.GetTimestamp();
+        return run =>
+        {
+            var stage = (run.Status, run.Attempt, run.Progress.Phase);
+            if (said != stage || session.Clock.GetElapsedTime(saidAt) >= Quiet)
+            {
+                said = stage;
+                saidAt = session.Clock.GetTimestamp();
+                session.Say(RunText.Progress(run));
+            }
+        };
+    }
+
+    private static async Task<RunView> WatchAsync(Session session, string id, Action<RunView> onChange, CancellationToken cancellationToken)
+    {
+        RunView? last = null;
         try
         {
             await foreach (var run in session.Client.WatchRunAsync(id, cancellationToken).ConfigureAwait(false))
             {
                 last = run;
-                onChange?.Invoke(run);
-                var stage = (run.Status, run.Attempt, run.Progress.Phase);
-                if (said != stage || session.Clock.GetElapsedTime(saidAt) >= Quiet)
-                {
-                    said = stage;
-                    saidAt = session.Clock.GetTimestamp();
-                    session.Say(RunText.Progress(run));
-                }
+                onChange(run);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

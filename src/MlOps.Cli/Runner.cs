@@ -26,7 +26,7 @@ internal sealed class Runner(GlobalOptions globals, Surroundings surroundings)
                     $"mlops: no answer yet ({notice.Reason}); trying again in {Humane.Duration(notice.Delay)}"),
             };
             using var client = new MlOpsHttpClient(options);
-            return await body(parsed, new Session(client, surroundings, isJson), cancellationToken).ConfigureAwait(false);
+            return await body(parsed, new Session(client, options, surroundings, isJson), cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -53,7 +53,7 @@ public sealed record MetricPoints(ImmutableArray<MetricPoint> Points);
 public sealed record AuditEntries(ImmutableArray<AuditEntry> Entries);
 
 /// <summary>Which runs. Null members do not restrict.</summary>
-/// <param name="Kind"><c>training</c> or <c>ingestion</c>.</param>
+/// <param name="Kind"><c>training</c>, <c>ingestion</c>, <c>import</c>, <c>prediction</c> or <c>profile</c>.</param>
 /// <param name="Status">The status.</param>
 /// <param name="Parent">The dataset or experiment that they belong to.</param>
 public sealed record RunFilter(string? Kind = null, RunStatus? Status = null, string? Parent = null);

@@ -35,6 +35,21 @@ public sealed record MlOpsClientOptions
     /// <summary>How often something that is waited for is looked at. Default: 500 ms.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>
+    /// How often an Orleans client asks where the gateways are and for a fresh ticket. A shorter one finds a platform
+    /// that came back on other ports sooner; each asking is one small HTTP request. Default: 5 s.
+    /// </summary>
+    public TimeSpan GatewayRefreshInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long an Orleans client waits for the answer to one call; no call of an actor takes long. Default: 10 s.</summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long an Orleans client repeats a call that may be repeated while the cluster does not answer, such as while
+    /// it is started anew. Default: 1 minute.
+    /// </summary>
+    public TimeSpan LongestOutage { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The clock of waits and time limits.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -46,6 +61,16 @@ public sealed record MlOpsClientOptions
 
     /// <summary>Told before each repeat; null tells nobody.</summary>
     public Action<RetryNotice>? OnRetry { get; init; }
+
+    /// <summary>The options for an address and a token.</summary>
+    /// <exception cref="ArgumentException"><paramref name="url"/> is no address, or there is no token.</exception>
+    internal static MlOpsClientOptions For(string url, string token)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(token);
+        return Uri.TryCreate(url, UriKind.Absolute, out var address)
+            ? new() { Address = address, Token = token }
+            : throw new ArgumentException($"'{url}' is no address of a platform; expected http://HOST:PORT or https://HOST:PORT.", nameof(url));
+    }
 }
 
 /// <summary>A request is about to be repeated.</summary>

@@ -60,4 +60,42 @@ public sealed partial class MlOpsHttpClient
     /// <summary>Copies a file beside a version's data, such as <c>profile.json</c>, to <paramref name="target"/>.</summary>
     public Task DownloadDatasetFileAsync(string name, int number, string file, Stream target, CancellationToken cancellationToken = default) =>
         _transport.CopyToAsync(Call.Get($"datasets/{name}/versions/{number}/files/{file}"), target, cancellationToken);
+
+    /// <summary>What a version's values look like. A version of before profiles were made has none: 404.</summary>
+    public Task<DatasetProfile> GetDatasetProfileAsync(string name, int number, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<DatasetProfile>(Call.Get($"datasets/{name}/versions/{number}/profile"), cancellationToken);
+
+    /// <summary>
+    /// What the newest run of <see cref="StartProfileAsync"/> for this version and label found: which columns tell the label, and which
+    /// give it away. 404 where there is none.
+    /// </summary>
+    public Task<LabelProfile> GetLabelProfileAsync(string name, int number, string label, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<LabelProfile>(Call.Get($"datasets/{name}/versions/{number}/profile", ("label", label)), cancellationToken);
+
+    /// <summary>
+    /// Starts a run that looks at a version in view of a label. A column that is not there, or is constant, is refused with 400.
+    /// </summary>
+    /// <param name="name">The dataset, by name or id.</param>
+    /// <param name="number">Its version.</param>
+    /// <param name="label">The column to learn.</param>
+    /// <param name="memoryMiB">Memory of the worker in MiB; null: 2048.</param>
+    /// <param name="seconds">Wall time of one attempt in seconds; null: one hour.</param>
+    /// <param name="cancellationToken">Stops asking; a run that was started goes on.</param>
+    public Task<RunView> StartProfileAsync(
+        string name, int number, string label, int? memoryMiB = null, int? seconds = null, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<RunView>(
+            Call.Change(
+                HttpMethod.Post,
+                $"datasets/{name}/versions/{number}/profile",
+                CallContent.Json(new { label, memoryMiB, seconds, project = _options.Project })),
+            cancellationToken);
+
+    /// <summary>Copies a version's rows, as Parquet, to <paramref name="target"/>.</summary>
+    /// <param name="name">The dataset.</param>
+    /// <param name="number">The version.</param>
+    /// <param name="target">Where the file goes.</param>
+    /// <param name="part">The part, where the version has several; null: the only one.</param>
+    /// <param name="cancellationToken">Stops copying.</param>
+    public Task DownloadDatasetAsync(string name, int number, Stream target, string? part = null, CancellationToken cancellationToken = default) =>
+        _transport.CopyToAsync(Call.Get($"datasets/{name}/versions/{number}/data", ("part", part)), target, cancellationToken);
 }

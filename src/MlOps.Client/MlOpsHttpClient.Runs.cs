@@ -14,6 +14,19 @@ public sealed partial class MlOpsHttpClient
         return _transport.SendAsync<RunView>(Call.Change(HttpMethod.Post, $"runs", CallContent.Json(body)), cancellationToken);
     }
 
+    /// <summary>
+    /// What a training would be were it started now, with everything decided that the request leaves open. Starts nothing,
+    /// and refuses what <see cref="StartRunAsync"/> would refuse; also where the experiment is not there yet
+    /// (<c>experiment.unknown</c>).
+    /// </summary>
+    public async Task<TrainingSpec> ResolveRunAsync(RunRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var body = request with { Project = request.Project ?? _options.Project };
+        return (TrainingSpec)await _transport.SendAsync<RunSpec>(
+            new Call(HttpMethod.Post, "runs/resolve") { Content = CallContent.Json(body) }, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The runs.</summary>
     public Task<Page<RunView>> ListRunsAsync(RunFilter? filter = null, PageQuery? page = null, CancellationToken cancellationToken = default)
     {
@@ -40,6 +53,27 @@ public sealed partial class MlOpsHttpClient
     /// <summary>Copies a file that a run left, such as <c>report.md</c>, to <paramref name="target"/>.</summary>
     public Task DownloadRunFileAsync(string id, string file, Stream target, CancellationToken cancellationToken = default) =>
         _transport.CopyToAsync(Call.Get($"runs/{id}/files/{file}"), target, cancellationToken);
+
+    /// <summary>
+    /// Trains again what a run trained, everything as it was, and registers nothing. The answer is the new run; compare it
+    /// with the first once it has ended (<see cref="CompareRunsAsync"/>).
+    /// </summary>
+    /// <exception cref="MlOpsApiException">The run is no training, or did not succeed (<c>run.not-training</c>, <c>run.not-succeeded</c>).</exception>
+    public Task<RunView> ReproduceRunAsync(string id, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<RunView>(Call.Change(HttpMethod.Post, $"runs/{id}/reproduce"), cancellationToken);
+
+    /// <summary>Whether two trainings came to the same, and what differs.</summary>
+    /// <param name="id">A training that succeeded.</param>
+    /// <param name="with">Another one.</param>
+    /// <param name="tolerance">Up to which difference metrics count as the same, above 1 in proportion; null: 0.001.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<RunComparison> CompareRunsAsync(string id, string with, double? tolerance = null, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<RunComparison>(
+            Call.Get(
+                $"runs/{id}/comparison",
+                ("with", with),
+                ("tolerance", tolerance?.ToString("R", System.Globalization.CultureInfo.InvariantCulture))),
+            cancellationToken);
 
     /// <summary>Cancels a run; one that a worker holds ends a little later.</summary>
     public Task<RunView> CancelRunAsync(string id, CancellationToken cancellationToken = default) =>

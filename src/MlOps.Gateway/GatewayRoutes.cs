@@ -1,5 +1,7 @@
 using MlOps.Gateway.Accounts;
 using MlOps.Gateway.Auth;
+using MlOps.Gateway.Batches;
+using MlOps.Gateway.Cluster;
 using MlOps.Gateway.Datasets;
 using MlOps.Gateway.Deployments;
 using MlOps.Gateway.Experiments;
@@ -40,10 +42,12 @@ public static class GatewayRoutes
         api.MapDatasets();
         api.MapExperiments();
         api.MapRuns();
+        api.MapBatches();
         api.MapModels();
         api.MapDeployments();
         api.MapAccounts();
         api.MapQueue();
+        api.MapCluster();
         return app;
     }
 }

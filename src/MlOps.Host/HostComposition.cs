@@ -88,6 +88,7 @@ internal static class HostComposition
             options.ConnectionString = SqliteReminders.EnsureCreated(directory.RemindersDatabase);
         });
         silo.AddDashboard(options => options.HideTrace = true);
+        silo.RequireClientTickets();
         silo.AddMlOpsActors();
         if (isTraced)
         {

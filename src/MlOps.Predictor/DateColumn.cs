@@ -6,7 +6,7 @@ using Microsoft.ML.Data;
 namespace MlOps.Predictor;
 
 /// <summary>Dates and times as seconds since 1970-01-01 UTC; NaN is missing.</summary>
-internal sealed class DateColumn(string name) : InputColumn(name, NumberDataViewType.Double)
+internal sealed partial class DateColumn(string name) : InputColumn(name, NumberDataViewType.Double)
 {
     private const int LongestText = 64;
     private const double MicrosecondsPerSecond = 1e6;
@@ -37,23 +37,32 @@ internal sealed class DateColumn(string name) : InputColumn(name, NumberDataView
             return $"{Found(reader)} was found where {Expected} (or null) was expected";
         }
 
-        return TryRead(reader, out _values[slot])
-            ? null
-            : $"the text is no date; {Expected} was expected, in UTC unless it says otherwise";
+        return TryRead(reader, out _values[slot]) ? null : NoDate;
     }
 
     /// <summary>The seconds of the text where <paramref name="reader"/> stands; false where it is no date.</summary>
     public static bool TryRead(in Utf8JsonReader reader, out double seconds)
     {
         Span<char> text = stackalloc char[LongestText];
-        if (JsonText.LengthBound(reader) > LongestText
-            || !JsonText.TryCopy(reader, text, out var length)
-            || !DateTimeOffset.TryParseExact(
-                text[..length],
-                Formats,
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-                out var date))
+        if (JsonText.LengthBound(reader) <= LongestText && JsonText.TryCopy(reader, text, out var length))
+        {
+            return TryParse(text[..length], out seconds);
+        }
+
+        seconds = double.NaN;
+        return false;
+    }
+
+    private string NoDate => $"the text is no date; {Expected} was expected, in UTC unless it says otherwise";
+
+    private static bool TryParse(ReadOnlySpan<char> text, out double seconds)
+    {
+        if (!DateTimeOffset.TryParseExact(
+            text,
+            Formats,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var date))
         {
             seconds = double.NaN;
             return false;

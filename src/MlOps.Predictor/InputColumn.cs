@@ -7,7 +7,7 @@ using MlOps.Models;
 namespace MlOps.Predictor;
 
 /// <summary>One feature's values on their way from JSON into the model. Slots are reused; nothing is allocated per value.</summary>
-internal abstract class InputColumn(string name, DataViewType type)
+internal abstract partial class InputColumn(string name, DataViewType type)
 {
     public string Name { get; } = name;
 

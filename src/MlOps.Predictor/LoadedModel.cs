@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Json;
 using MlOps.Actors;
 using MlOps.Models;
 using MlOps.Predictor.Onnx;
+using MlOps.Serving;
 using MlOps.Storage;
 
 namespace MlOps.Predictor;
@@ -33,6 +35,10 @@ internal abstract class LoadedModel(ModelManifest manifest)
     /// <summary>Predicts by the Open Inference Protocol; see <see cref="Serving.IServedDeployment.Infer"/>.</summary>
     /// <returns>How many rows there were.</returns>
     public abstract int Infer(Route route, in ReadOnlySequence<byte> body, IBufferWriter<byte> answer);
+
+    /// <summary>Predicts binary tensors; see <see cref="Serving.IServedDeployment.Predict"/>.</summary>
+    /// <returns>How many rows there were, and the outputs.</returns>
+    public abstract (int Rows, ImmutableArray<Tensor> Outputs) Predict(TensorRequest request);
 
     /// <summary>Writes the protocol's description of the model.</summary>
     public abstract void WriteMetadata(Route route, IBufferWriter<byte> answer);

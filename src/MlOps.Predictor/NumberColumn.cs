@@ -23,7 +23,7 @@ internal abstract class SingleColumn(string name) : InputColumn(name, NumberData
 }
 
 /// <summary>A quantity.</summary>
-internal sealed class NumberColumn(string name) : SingleColumn(name)
+internal sealed partial class NumberColumn(string name) : SingleColumn(name)
 {
     public override string Expected => "a number";
 
@@ -46,7 +46,7 @@ internal sealed class NumberColumn(string name) : SingleColumn(name)
 }
 
 /// <summary>True (1) or false (0).</summary>
-internal sealed class BooleanColumn(string name) : SingleColumn(name)
+internal sealed partial class BooleanColumn(string name) : SingleColumn(name)
 {
     public override string Expected => "true or false";
 

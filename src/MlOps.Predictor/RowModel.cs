@@ -13,7 +13,7 @@ using MlOps.Storage;
 namespace MlOps.Predictor;
 
 /// <summary>A zip of ML.NET that answers row by row; nothing is allocated per row.</summary>
-internal sealed class RowModel : LoadedModel
+internal sealed partial class RowModel : LoadedModel
 {
     private const int WarmUpRows = 32;
 

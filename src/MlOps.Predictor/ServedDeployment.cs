@@ -20,7 +20,7 @@ internal sealed record ActiveModel(Route Route, LoadedModel Model, IActorMeter D
 /// One deployment of one snapshot. It never changes, so a request that holds it is answered by one model: the one it
 /// names, or, where that was unloaded before the request could enter it, the one that took its place.
 /// </summary>
-internal sealed record ServedDeployment(Route Wanted, ActiveModel? Active, string? Failure, Func<string, ServedDeployment?>? Newest = null) : IServedDeployment
+internal sealed partial record ServedDeployment(Route Wanted, ActiveModel? Active, string? Failure, Func<string, ServedDeployment?>? Newest = null) : IServedDeployment
 {
     private delegate int Prediction(ActiveModel active, in ReadOnlySequence<byte> body, IBufferWriter<byte> answer);
 

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 namespace MlOps.Predictor;
 
 /// <summary>Names; the empty text is missing.</summary>
-internal sealed class TextColumn(string name) : InputColumn(name, TextDataViewType.Instance)
+internal sealed partial class TextColumn(string name) : InputColumn(name, TextDataViewType.Instance)
 {
     private const int MostCharactersKept = 1 << 18;
 

@@ -1,1 +1,2 @@
+global using MlOps.Cli.Tests.Cli;
 global using MlOps.Cli.Tests.Stub;

@@ -49,6 +49,8 @@ internal sealed class EchoServing : IServing
 
         public void Infer(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer) => PredictRows(body, answer);
 
+        public TensorAnswer Predict(TensorRequest request) => new() { Deployment = name, ModelVersion = Route.Number, Outputs = request.Inputs };
+
         public void WriteMetadata(IBufferWriter<byte> answer) => answer.Write(Encoding.UTF8.GetBytes($$"""{"name":"{{name}}"}"""));
     }
 }

@@ -74,6 +74,9 @@ public class FewActors : DispatchProxy
             return Task.FromResult(new Reply<RunView>(view));
         }
 
+        public Task<Reply<RunSpec>> ResolveAsync(SubmitRun submit, CancellationToken cancellationToken) =>
+            Task.FromResult(new Reply<RunSpec>(submit.Spec));
+
         public Task WakeAsync(Wakeup wakeup, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 

@@ -38,3 +38,9 @@ public sealed class RealDataFactAttribute : Xunit.FactAttribute
 {
     public RealDataFactAttribute() => Skip = RealData.MissingReason;
 }
+
+/// <summary>Tests on real data, one per row of arguments: skipped, with the reason, where there is none.</summary>
+public sealed class RealDataTheoryAttribute : Xunit.TheoryAttribute
+{
+    public RealDataTheoryAttribute() => Skip = RealData.MissingReason;
+}

@@ -35,4 +35,7 @@ public enum RefusalKind
 
     /// <summary>The caller may not.</summary>
     Forbidden = 4,
+
+    /// <summary>Not now; the same request can succeed in a moment.</summary>
+    Unavailable = 5,
 }

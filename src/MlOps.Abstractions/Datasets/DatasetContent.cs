@@ -9,7 +9,7 @@ public sealed record DatasetContent
     /// <summary>SHA-256 (hex) over the raw bytes' digest, the parse options and the schema: what makes two versions one.</summary>
     [Id(0)] public required string Identity { get; init; }
 
-    /// <summary>SHA-256 (hex) of the raw bytes as they were uploaded.</summary>
+    /// <summary>SHA-256 (hex) of the raw bytes as they were uploaded; of predictions, their <see cref="Identity"/>.</summary>
     [Id(1)] public required string RawDigest { get; init; }
 
     /// <summary>The canonical Parquet file.</summary>

@@ -31,8 +31,11 @@ public sealed record ColumnManifest
     /// <summary>Rows without a value.</summary>
     public required long Missing { get; init; }
 
-    /// <summary>Distinct values, missing ones not counted. Exact.</summary>
+    /// <summary>Distinct values, missing ones not counted. Exact unless <see cref="DistinctIsEstimated"/>; always where the role depends on it.</summary>
     public required long Distinct { get; init; }
+
+    /// <summary>Whether <see cref="Distinct"/> is an estimate: see <see cref="ColumnProfile.Distinct"/> for its error.</summary>
+    public bool DistinctIsEstimated { get; init; }
 
     /// <summary>The least value as text; null where all are missing. Texts in ordinal order.</summary>
     public string? Minimum { get; init; }
@@ -46,7 +49,10 @@ public sealed record ColumnManifest
     /// <summary>The sample standard deviation (n−1) of a number's values.</summary>
     public double? StandardDeviation { get; init; }
 
-    /// <summary>The most frequent values with their counts, at most ten, for every column that is no plain number.</summary>
+    /// <summary>
+    /// The most frequent values with their counts, at most ten, for every column that is no plain number. Where the distinct values
+    /// are too many to be counted one by one, those that are surely frequent, and counts that may be too low.
+    /// </summary>
     public ImmutableArray<ValueCount> Top { get; init; } = [];
 }
 

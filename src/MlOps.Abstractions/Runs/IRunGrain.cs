@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace MlOps.Runs;
 
 /// <summary>
@@ -5,4 +7,10 @@ namespace MlOps.Runs;
 /// attempt number; every report of a worker bears the number, and a stale one is refused.
 /// </summary>
 [Alias("mlops.runs.IRunGrain")]
-public interface IRunGrain : IActor<RunCommand, RunView>;
+public interface IRunGrain : IActor<RunCommand, RunView>
+{
+    /// <summary>What <paramref name="submit"/> would be resolved to now, or why it would be refused. Nothing is submitted.</summary>
+    [ReadOnly]
+    [Alias("Resolve")]
+    Task<Reply<RunSpec>> ResolveAsync(SubmitRun submit, CancellationToken cancellationToken = default);
+}

@@ -53,6 +53,11 @@ public interface IServedDeployment
     /// <exception cref="NotReadyException">The model is not loaded.</exception>
     void Infer(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer);
 
+    /// <summary>Predicts binary tensors.</summary>
+    /// <exception cref="PredictionInputException">The tensors do not fit the model.</exception>
+    /// <exception cref="NotReadyException">The model is not loaded.</exception>
+    TensorAnswer Predict(TensorRequest request);
+
     /// <summary>Writes the protocol's model metadata.</summary>
     /// <exception cref="NotReadyException">The model is not loaded.</exception>
     void WriteMetadata(IBufferWriter<byte> answer);

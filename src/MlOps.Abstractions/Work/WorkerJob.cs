@@ -80,7 +80,7 @@ public sealed record TrainingJob : WorkerJob
     /// <summary>What to train, resolved: task and features are set.</summary>
     public required TrainingSpec Spec { get; init; }
 
-    /// <summary>The version of the same model that is in use (its newest), to compare with; null where there is none.</summary>
+    /// <summary>The version of the same model that is in use (its alias <c>production</c>, else its newest), to compare with; null where there is none.</summary>
     public ModelFiles? Incumbent { get; init; }
 }
 
@@ -90,7 +90,11 @@ public sealed record TrainingJob : WorkerJob
 /// <param name="ModelName">The model's name.</param>
 /// <param name="ModelPath">The model file.</param>
 /// <param name="ManifestPath">Its <see cref="ModelManifest"/>.</param>
-public sealed record ModelFiles(string VersionId, int Number, string ModelName, string ModelPath, string ManifestPath);
+public sealed record ModelFiles(string VersionId, int Number, string ModelName, string ModelPath, string ManifestPath)
+{
+    /// <summary>The version's other files by name, as far as the job needs them.</summary>
+    public ImmutableSortedDictionary<string, string> Files { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+}
 
 /// <summary>Check a foreign model.</summary>
 public sealed record ImportJob : WorkerJob

@@ -5,7 +5,7 @@ using MlOps.Datasets;
 
 namespace MlOps.Cli.Commands;
 
-/// <summary>mlops datasets put | list | show</summary>
+/// <summary>mlops datasets put | list | show | profile | get</summary>
 internal static class DatasetCommands
 {
     public static Command Build(Runner runner) => new("datasets", "Data that models learn from.")
@@ -13,6 +13,8 @@ internal static class DatasetCommands
         Put(runner),
         List(runner),
         Show(runner),
+        DatasetProfileCommand.Build(runner),
+        DatasetGetCommand.Build(runner),
     };
 
     private static Command Put(Runner runner)
@@ -50,14 +52,9 @@ internal static class DatasetCommands
             var stream = Files.Open(session, path);
             await using (stream.ConfigureAwait(false))
             {
-                if (stream.CanSeek)
-                {
-                    session.Say($"uploading {Humane.Bytes(stream.Length)}");
-                }
-
                 var dataset = parsed.GetRequiredValue(name);
-                var run = await session.Client.UploadDatasetAsync(
-                    dataset, stream, csv, limits.MemoryMiB(parsed), limits.Seconds(parsed), cancellationToken).ConfigureAwait(false);
+                var run = await session.SendAsync("uploading", stream, sent => session.Client.UploadDatasetAsync(
+                    dataset, sent, csv, limits.MemoryMiB(parsed), limits.Seconds(parsed), cancellationToken)).ConfigureAwait(false);
                 if (parsed.GetValue(noWait))
                 {
                     return session.Answer(run, started => RunCommands.WriteStarted(session, started));

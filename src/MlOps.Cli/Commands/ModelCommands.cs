@@ -3,7 +3,7 @@ using MlOps.Cli.Output;
 
 namespace MlOps.Cli.Commands;
 
-/// <summary>mlops models import | list | show | alias</summary>
+/// <summary>mlops models import | list | show | report | alias | export</summary>
 internal static class ModelCommands
 {
     public static Command Build(Runner runner) => new("models", "Registered models and their versions.")
@@ -11,7 +11,9 @@ internal static class ModelCommands
         ImportCommand.Build(runner),
         List(runner),
         Show(runner),
+        ReportCommands.OfModel(runner),
         SetAlias(runner),
+        ModelExportCommand.Build(runner),
     };
 
     private static Command List(Runner runner)

@@ -4,10 +4,10 @@ using MlOps.Runs;
 
 namespace MlOps.Cli.Commands;
 
-/// <summary>mlops runs start | list | show | watch | cancel</summary>
+/// <summary>mlops runs start | list | show | watch | report | reproduce | compare | cancel</summary>
 internal static class RunCommands
 {
-    public static Command Build(Runner runner) => new("runs", "Work for the workers: ingestion, training.")
+    public static Command Build(Runner runner) => new("runs", "Work for the workers: ingestion, training, prediction.")
     {
         RunStartCommand.Build(runner),
         List(runner),
@@ -16,6 +16,9 @@ internal static class RunCommands
                 await session.Client.GetRunAsync(id, cancellationToken).ConfigureAwait(false),
                 run => RunOutput.Write(session.Out, run))),
         OfOne(runner, "watch", "Stays with a run until it has ended.", WatchAsync),
+        ReportCommands.OfRun(runner),
+        ReproduceCommands.Reproduce(runner),
+        ReproduceCommands.Compare(runner),
         OfOne(runner, "cancel", "Cancels a run.", async (session, id, cancellationToken) =>
             session.Answer(
                 await session.Client.CancelRunAsync(id, cancellationToken).ConfigureAwait(false),
@@ -29,10 +32,10 @@ internal static class RunCommands
 
     private static Command List(Runner runner)
     {
-        var kind = new Option<string?>("--kind") { Description = "Only these: training, ingestion or import.", HelpName = "KIND" };
-        kind.AcceptOnlyFromAmong("training", "ingestion", "import");
+        var kind = new Option<string?>("--kind") { Description = "Only these: training, ingestion, import, prediction or profile.", HelpName = "KIND" };
+        kind.AcceptOnlyFromAmong("training", "ingestion", "import", "prediction", "profile");
         var status = Typed.Choice<RunStatus>("--status", "STATUS", "Only these: queued, running, succeeded, failed, cancelled …");
-        var parent = new Option<string?>("--parent") { Description = "Only those of this dataset (ingestion) or experiment (training).", HelpName = "ID" };
+        var parent = new Option<string?>("--parent") { Description = "Only those of this dataset (ingestion, prediction) or experiment (training).", HelpName = "ID" };
         var command = new Command("list", "The runs, newest first.") { kind, status, parent };
         var lists = new Lists().AddTo(command);
         return runner.Attach(command, async (parsed, session, cancellationToken) =>

@@ -34,6 +34,7 @@ internal static class Typed
         {
             Description = description,
             HelpName = helpName,
+            CompletionSources = { Enum.GetValues<T>().Select(Humane.Name).ToArray() },
             CustomParser = result => Parse<T>(
                 result,
                 name,

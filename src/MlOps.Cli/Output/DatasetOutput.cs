@@ -74,7 +74,7 @@ internal static class DatasetOutput
                 Humane.Name(column.Role),
                 Humane.Name(column.Type),
                 Humane.Count(column.Missing),
-                Humane.Count(column.Distinct),
+                (column.DistinctIsEstimated ? "~" : "") + Humane.Count(column.Distinct),
                 Short(column.Minimum),
                 Short(column.Maximum),
                 column.Mean is { } mean ? Humane.Number(mean) : "-");

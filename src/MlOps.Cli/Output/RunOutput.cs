@@ -76,5 +76,13 @@ internal static class RunOutput
             fields.Add("dataset", ingestion.DatasetId)
                 .Add("upload", $"{Humane.Bytes(ingestion.RawBytes)}, SHA-256 {Humane.Digest(ingestion.RawDigest)}…");
         }
+        else if (spec is PredictionSpec prediction)
+        {
+            fields.Add("model", prediction.ModelVersionId)
+                .Add("dataset", $"{prediction.DatasetId} version {prediction.DatasetVersion}")
+                .Add("output", prediction.OutputDatasetId)
+                .Add("keys", prediction.Keys.IsDefaultOrEmpty ? "the row's number" : string.Join(", ", prediction.Keys))
+                .Add("predicted at", Humane.When(prediction.PredictedAt));
+        }
     }
 }

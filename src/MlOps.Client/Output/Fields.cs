@@ -5,6 +5,9 @@ internal sealed class Fields
 {
     private readonly List<(string Name, string Value)> _pairs = [];
 
+    /// <summary>The pairs.</summary>
+    public IReadOnlyList<(string Name, string Value)> Pairs => _pairs;
+
     /// <summary>Adds a pair; a null value is left out.</summary>
     public Fields Add(string name, string? value)
     {
@@ -18,6 +21,12 @@ internal sealed class Fields
 
     public void WriteTo(TextWriter writer)
     {
+        if (writer is IDrawingWriter drawing)
+        {
+            drawing.Draw(this);
+            return;
+        }
+
         var width = _pairs.Max(pair => pair.Name.Length);
         foreach (var (name, value) in _pairs)
         {

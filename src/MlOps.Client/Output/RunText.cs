@@ -5,10 +5,14 @@ namespace MlOps.Client.Output;
 /// <summary>Runs in one line.</summary>
 internal static class RunText
 {
-    public static string Progress(RunView run)
+    /// <summary>The run and how far it is.</summary>
+    public static string Progress(RunView run) => $"{run.Id}  {Stage(run)}";
+
+    /// <summary>How far a run is.</summary>
+    public static string Stage(RunView run)
     {
         var progress = run.Progress;
-        var parts = new List<string> { run.Id, Humane.Name(run.Status) };
+        var parts = new List<string> { Humane.Name(run.Status) };
         if (run.Attempt > 1)
         {
             parts.Add($"attempt {run.Attempt}");

@@ -5,6 +5,13 @@ internal sealed class Table(params string[] headings)
 {
     private readonly List<string[]> _rows = [];
 
+    /// <summary>The columns, and whether each is aligned to the right.</summary>
+    public IReadOnlyList<(string Name, bool IsRight)> Columns { get; } =
+        [.. headings.Select(heading => (heading.TrimStart('>'), heading.StartsWith('>')))];
+
+    /// <summary>The cells, row after row.</summary>
+    public IReadOnlyList<string[]> Rows => _rows;
+
     public void Add(params string[] cells) => _rows.Add([.. cells.Select(OneLine)]);
 
     /// <summary>Writes the table, or <paramref name="ifEmpty"/> where it has no rows.</summary>
@@ -16,11 +23,17 @@ internal sealed class Table(params string[] headings)
             return;
         }
 
-        string[] names = [.. headings.Select(heading => heading.TrimStart('>'))];
+        if (writer is IDrawingWriter drawing)
+        {
+            drawing.Draw(this);
+            return;
+        }
+
+        string[] names = [.. Columns.Select(column => column.Name)];
         var widths = names.Select((name, column) => _rows.Select(row => row[column].Length).Append(name.Length).Max()).ToArray();
         foreach (var row in _rows.Prepend(names))
         {
-            var cells = row.Select((cell, column) => headings[column].StartsWith('>')
+            var cells = row.Select((cell, column) => Columns[column].IsRight
                 ? cell.PadLeft(widths[column])
                 : cell.PadRight(widths[column]));
             writer.WriteLine(string.Join("  ", cells).TrimEnd());

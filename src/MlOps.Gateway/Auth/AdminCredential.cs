@@ -23,6 +23,7 @@ public sealed class AdminCredential
 
     private volatile byte[]? _hash;
     private volatile byte[]? _lentHash;
+    private volatile string _fingerprint = "";
 
     /// <summary>
     /// Takes <paramref name="given"/> as the token from now on; else the one that the store knows; else makes one.
@@ -35,7 +36,7 @@ public sealed class AdminCredential
         {
             if (await settings.GetAsync(SettingKey, cancellationToken) is { } stored)
             {
-                _hash = Convert.FromHexString(stored);
+                Know(Convert.FromHexString(stored));
                 return null;
             }
 
@@ -75,7 +76,7 @@ public sealed class AdminCredential
     }
 
     /// <summary>Names the present token without giving anything of it away: a session dies with the token it was opened with.</summary>
-    internal string Fingerprint => _hash is { } hash ? Convert.ToHexStringLower(SHA256.HashData(hash)) : "";
+    internal string Fingerprint => _fingerprint;
 
     private static string? Fault(string token)
     {
@@ -104,7 +105,13 @@ public sealed class AdminCredential
             await settings.SetAsync(SettingKey, text, cancellationToken);
         }
 
+        Know(hash);
+    }
+
+    private void Know(byte[] hash)
+    {
         _hash = hash;
+        _fingerprint = Convert.ToHexStringLower(SHA256.HashData(hash));
     }
 }
 

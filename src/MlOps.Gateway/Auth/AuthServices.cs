@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
+using MlOps.Access;
 
 namespace MlOps.Gateway.Auth;
 
@@ -13,6 +14,7 @@ internal static class AuthServices
     public static void AddMlOpsAuth(this IServiceCollection services)
     {
         services.AddSingleton<AdminCredential>();
+        services.AddSingleton<IClientTickets, ClientTickets>();
         services
             .AddAuthentication(Schemes.Any)
             .AddPolicyScheme(Schemes.Any, null, scheme => scheme.ForwardDefaultSelector = context =>

@@ -18,6 +18,14 @@ internal static class DatasetEndpoints
             .WithSummary("One version: what it is made of, its columns and their statistics.").Produces<DatasetVersionAnswer>();
         datasets.MapGet("/{name}/versions/{number:int}/files/{file}", GetFileAsync)
             .WithSummary("A file beside the data: its profile.").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
+        datasets.MapGet("/{name}/versions/{number:int}/profile", ProfileEndpoints.GetAsync)
+            .WithSummary("What a version's values look like; with a label, what the newest run that looked at it in its view found.")
+            .Produces<DatasetProfile>();
+        datasets.MapPost("/{name}/versions/{number:int}/profile", ProfileEndpoints.StartAsync)
+            .WithSummary("Starts a run that looks at a version in view of a label.").Produces<RunView>(StatusCodes.Status202Accepted);
+        datasets.MapGet("/{name}/versions/{number:int}/data", DatasetDataEndpoint.GetAsync)
+            .WithSummary("The rows, as Parquet; of the part that is named, where the version has several.")
+            .Produces<byte[]>(StatusCodes.Status200OK, "application/vnd.apache.parquet");
         datasets.MapPost("/{name}/versions", UploadEndpoint.UploadAsync)
             .WithSummary("Uploads a delimited text file, which becomes the next version; creates the dataset where it is new.")
             .Accepts<Stream>("*/*").Produces<RunView>(StatusCodes.Status202Accepted);
@@ -55,7 +63,7 @@ internal static class DatasetEndpoints
         return await StoredFiles.AnswerAsync(version.Content.Files, file, $"Version {number} of dataset '{name}'", artifacts, cancellationToken);
     }
 
-    private static async Task<DatasetVersionView> FindVersionAsync(
+    internal static async Task<DatasetVersionView> FindVersionAsync(
         string name, int number, string? project, Lookup lookup, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = await FindAsync(name, project, lookup, cancellationToken);

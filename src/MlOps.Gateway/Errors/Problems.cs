@@ -14,10 +14,12 @@ internal static class Problems
             RefusalKind.NotFound => StatusCodes.Status404NotFound,
             RefusalKind.Conflict => StatusCodes.Status409Conflict,
             RefusalKind.Forbidden => StatusCodes.Status403Forbidden,
+            RefusalKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status400BadRequest,
         },
         refusal.Code,
-        refusal.Message);
+        refusal.Message,
+        IsTransient: refusal.Kind == RefusalKind.Unavailable);
 
     /// <summary>The problem that an exception stands for; null where it is a fault of ours.</summary>
     public static Problem? Of(Exception exception)

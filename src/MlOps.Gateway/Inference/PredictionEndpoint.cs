@@ -22,7 +22,7 @@ internal static class PredictionEndpoint
         ?? throw RefusedException.NotFound(
             "deployment.unknown",
             $"There is no deployment '{name}'."
-            + (Nearest.To(name, serving.All.Select(deployment => deployment.Route.Deployment)) is { } nearest ? $" Did you mean '{nearest}'?" : ""));
+            + Nearest.Hint(name, serving.All.Select(deployment => deployment.Route.Deployment)));
 
     public static async Task AnswerAsync(HttpContext context, IServedDeployment deployment, Predictor predict)
     {

@@ -9,11 +9,17 @@ internal static class RunEndpoints
         var runs = api.MapGroup("/runs").WithTags("Runs");
         runs.MapGet("", RunLists.ListAsync).WithSummary("The runs of a project: trainings and ingestions.").Produces<ItemList<RunView>>();
         runs.MapPost("", TrainingEndpoint.StartAsync).WithSummary("Starts a training.").Produces<RunView>(StatusCodes.Status202Accepted);
+        runs.MapPost("/resolve", ResolveEndpoint.ResolveAsync)
+            .WithSummary("What a training would be resolved to now, were it started. Starts nothing.").Produces<RunSpec>();
         runs.MapGet("/{id}", GetAsync).WithSummary("One run.").Produces<RunView>();
         runs.MapGet("/{id}/log", GetLogAsync).WithSummary("A run's log lines after a given one, oldest first.").Produces<LogAnswer>();
         runs.MapGet("/{id}/metrics", GetMetricsAsync).WithSummary("A run's metric points.").Produces<MetricsAnswer>();
         runs.MapGet("/{id}/files/{file}", GetFileAsync)
             .WithSummary("A file that the run left: its evaluation, its report, a picture.").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
+        runs.MapPost("/{id}/reproduce", ReproduceEndpoint.StartAsync)
+            .WithSummary("Trains again what a run trained, everything as it was, and registers nothing.").Produces<RunView>(StatusCodes.Status202Accepted);
+        runs.MapGet("/{id}/comparison", ComparisonEndpoint.CompareAsync)
+            .WithSummary("Whether another training came to the same, and what differs.").Produces<RunComparison>();
         runs.MapPost("/{id}/cancel", CancelAsync).WithSummary("Asks a run to end.").Produces<RunView>();
     }
 
@@ -48,7 +54,7 @@ internal static class RunEndpoints
         return TypedResults.Ok(reply.Accepted());
     }
 
-    private static async Task<RunView> RequireAsync(string id, IGrainFactory grains, CancellationToken cancellationToken) =>
+    internal static async Task<RunView> RequireAsync(string id, IGrainFactory grains, CancellationToken cancellationToken) =>
         NameRules.IsIdOf(Kinds.Run, id) && await grains.GetGrain<IRunGrain>(id).GetAsync(cancellationToken) is { } view
             ? view
             : throw RefusedException.NotFound("run.unknown", $"There is no run '{id}'. GET /api/v1/runs lists them.");

@@ -62,7 +62,7 @@ internal static class RunLists
 
         var kindOfParent = kind switch
         {
-            "ingestion" => Kinds.Dataset,
+            "ingestion" or "prediction" or "profile" => Kinds.Dataset,
             "import" => Kinds.Model,
             _ => Kinds.Experiment,
         };

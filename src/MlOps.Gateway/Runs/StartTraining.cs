@@ -12,7 +12,7 @@ internal sealed record StartTraining
     /// <summary>Its version; absent: the newest.</summary>
     public int? DatasetVersion { get; init; }
 
-    /// <summary>The column to learn.</summary>
+    /// <summary>The column to learn; an anomaly detection needs none.</summary>
     public string? Label { get; init; }
 
     /// <summary>What kind of answer; absent: from the label's values.</summary>
@@ -35,6 +35,45 @@ internal sealed record StartTraining
 
     /// <summary>Threads of the trainer.</summary>
     public int? Threads { get; init; }
+
+    /// <summary>How rows are kept apart for the test; absent: at random.</summary>
+    public SplitKind? Split { get; init; }
+
+    /// <summary>The column that the split groups rows by, or orders them by.</summary>
+    public string? SplitColumn { get; init; }
+
+    /// <summary>The dataset that is the test part, by name or id.</summary>
+    public string? TestDataset { get; init; }
+
+    /// <summary>Its version; absent: the newest.</summary>
+    public int? TestDatasetVersion { get; init; }
+
+    /// <summary>The column that says which rows are ranked together.</summary>
+    public string? GroupColumn { get; init; }
+
+    /// <summary>How much an error on each class counts, by the class's text.</summary>
+    public Dictionary<string, double>? ClassWeights { get; init; }
+
+    /// <summary>Weighs rare classes as much as frequent ones.</summary>
+    public bool BalanceClasses { get; init; }
+
+    /// <summary>Stops a boosted trainer when the validation part has not improved for so many rounds.</summary>
+    public int? EarlyStoppingRounds { get; init; }
+
+    /// <summary>The share of the rows to learn from that is kept for validation.</summary>
+    public double? ValidationFraction { get; init; }
+
+    /// <summary>What a search for the trainer may spend.</summary>
+    public StartSearch? Search { get; init; }
+
+    /// <summary>Columns by whose values metrics are also shown apart.</summary>
+    public string[]? Slices { get; init; }
+
+    /// <summary>The commit of the caller's code, for the record.</summary>
+    public string? CodeCommit { get; init; }
+
+    /// <summary>Leaves the ONNX export out.</summary>
+    public bool NoOnnx { get; init; }
 
     /// <summary>The experiment, by name or id; absent: of the dataset's name. Created where it is new.</summary>
     public string? Experiment { get; init; }
@@ -59,9 +98,9 @@ internal sealed record StartTraining
 
     /// <summary>What the run is to do.</summary>
     /// <exception cref="RefusedException">A member is missing or contradicts another.</exception>
-    public TrainingSpec ToSpec(string datasetId, int datasetVersion)
+    public TrainingSpec ToSpec(string datasetId, int datasetVersion, string? testDatasetId, int? testDatasetVersion)
     {
-        var spec = new TrainingSpec { DatasetId = datasetId, Label = Label! };
+        var spec = new TrainingSpec { DatasetId = datasetId, Label = Label ?? "" };
         return spec with
         {
             DatasetVersion = datasetVersion,
@@ -74,6 +113,22 @@ internal sealed record StartTraining
             Threads = Threads ?? spec.Threads,
             Register = Register,
             NoModel = NoModel,
+            Split = new()
+            {
+                Kind = Split ?? (testDatasetId is null ? SplitKind.Random : SplitKind.Dataset),
+                Column = SplitColumn,
+                TestDatasetId = testDatasetId,
+                TestDatasetVersion = testDatasetVersion,
+            },
+            GroupColumn = GroupColumn,
+            ClassWeights = (ClassWeights ?? []).ToImmutableSortedDictionary(StringComparer.Ordinal),
+            BalanceClasses = BalanceClasses,
+            EarlyStoppingRounds = EarlyStoppingRounds,
+            ValidationFraction = ValidationFraction ?? spec.ValidationFraction,
+            Search = Search?.ToBudget(),
+            Slices = [.. Slices ?? []],
+            CodeCommit = CodeCommit,
+            NoOnnx = NoOnnx,
             Limits = Limits.Of(MemoryMiB, Seconds),
         };
     }
@@ -86,9 +141,14 @@ internal sealed record StartTraining
             throw RefusedException.Invalid("run.dataset", "dataset is missing: name the dataset to learn from.");
         }
 
-        if (string.IsNullOrEmpty(Label))
+        if (string.IsNullOrEmpty(Label) && Task != TrainingTask.Anomaly)
         {
-            throw RefusedException.Invalid("run.label", "label is missing: name the column to learn.");
+            throw RefusedException.Invalid("run.label", "label is missing: name the column to learn. Only the task anomaly needs none.");
+        }
+
+        if (TestDatasetVersion is not null && TestDataset is null)
+        {
+            throw RefusedException.Invalid("run.test-dataset", "testDatasetVersion is given without testDataset: name the dataset that it is a version of.");
         }
 
         if (Register is not null && NoModel)

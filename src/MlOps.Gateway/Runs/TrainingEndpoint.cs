@@ -1,5 +1,5 @@
-using MlOps.Datasets;
 using MlOps.Experiments;
+using MlOps.Gateway.Datasets;
 using MlOps.Runs;
 
 namespace MlOps.Gateway.Runs;
@@ -20,7 +20,8 @@ internal static class TrainingEndpoint
 
         // A repeat asks for what the first request asked for, though newer versions may have come since.
         var first = context.IsRepeatable() ? (await run.GetAsync(cancellationToken))?.Spec as TrainingSpec : null;
-        var version = body.DatasetVersion ?? first?.DatasetVersion ?? await NewestAsync(grains, datasetId, body.Dataset!, cancellationToken);
+        var version = body.DatasetVersion ?? first?.DatasetVersion ?? await grains.RequireNewestAsync(datasetId, body.Dataset!, cancellationToken);
+        var (testId, testVersion) = await TestAsync(body, first, projectId, lookup, grains, cancellationToken);
 
         var experiment = body.Experiment
             ?? (await store.FindAsync(datasetId, cancellationToken))?.Name
@@ -29,15 +30,22 @@ internal static class TrainingEndpoint
             projectId, Kinds.Experiment, experiment, new CreateExperiment(projectId, experiment), caller.At("experiment"), cancellationToken);
 
         var reply = await run.ExecuteAsync(
-            new SubmitRun { ProjectId = projectId, ParentId = experimentId, Spec = body.ToSpec(datasetId, version), Priority = body.Priority },
+            new SubmitRun { ProjectId = projectId, ParentId = experimentId, Spec = body.ToSpec(datasetId, version, testId, testVersion), Priority = body.Priority },
             caller.At("run"),
             cancellationToken);
         return TypedResults.Accepted($"/api/v1/runs/{runId}", reply.Accepted());
     }
 
-    private static async Task<int> NewestAsync(IGrainFactory grains, string datasetId, string name, CancellationToken cancellationToken) =>
-        (await grains.GetGrain<IDatasetGrain>(datasetId).GetVersionAsync(null, cancellationToken))?.Number
-        ?? throw RefusedException.NotFound(
-            "dataset.no-version",
-            $"Dataset '{name}' has no version yet: its ingestion has not ended, or failed. GET /api/v1/runs?kind=ingestion shows it.");
+    /// <summary>The dataset that is the test part, where there is one, and its version.</summary>
+    internal static async Task<(string? Id, int? Version)> TestAsync(
+        StartTraining body, TrainingSpec? first, string projectId, Lookup lookup, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (body.TestDataset is not { } name)
+        {
+            return (null, null);
+        }
+
+        var id = await lookup.RequireAsync(projectId, Kinds.Dataset, name, cancellationToken);
+        return (id, body.TestDatasetVersion ?? first?.Split.TestDatasetVersion ?? await grains.RequireNewestAsync(id, name, cancellationToken));
+    }
 }

@@ -35,14 +35,18 @@ public static class MlOpsActorsExtensions
         services.TryAddSingleton<ActorServices>();
         services.TryAddSingleton(provider => Rules(provider.GetRequiredService<IOptions<WorkOptions>>().Value));
         services.TryAddSingleton<DatasetReading>();
+        services.TryAddSingleton<ModelReading>();
         services.TryAddSingleton<VersionRecording>();
         services.TryAddSingleton<VersionRegistration>();
+        services.TryAddSingleton<Incumbents>();
         services.TryAddSingleton<RunKinds>();
         services.TryAddEnumerable(
         [
             ServiceDescriptor.Singleton<IRunKind, IngestionKind>(),
             ServiceDescriptor.Singleton<IRunKind, TrainingKind>(),
             ServiceDescriptor.Singleton<IRunKind, ImportKind>(),
+            ServiceDescriptor.Singleton<IRunKind, PredictionKind>(),
+            ServiceDescriptor.Singleton<IRunKind, ProfileKind>(),
         ]);
         services.TryAddSingleton<HostIdentity>();
 

@@ -16,6 +16,17 @@ internal sealed partial class RunGrain(
 {
     protected override ILogger Logger => logger;
 
+    public async Task<Reply<RunSpec>> ResolveAsync(SubmitRun submit, CancellationToken cancellationToken)
+    {
+        if (TrainingPlan.Limits(submit.Spec.Limits) is { } limits)
+        {
+            return new(null, limits);
+        }
+
+        var (resolved, refusal) = await kinds.Of(submit.Spec).ResolveAsync(submit, cancellationToken);
+        return new(resolved, refusal);
+    }
+
     protected override Decision<RunState> Decide(RunState? state, RunCommand command, Circumstances circumstances) =>
         RunDecider.Decide(state, command, circumstances, rules);
 
@@ -35,12 +46,7 @@ internal sealed partial class RunGrain(
             return (command, null);
         }
 
-        if (TrainingPlan.Limits(submit.Spec.Limits) is { } limits)
-        {
-            return (command, limits);
-        }
-
-        var (resolved, refusal) = await kinds.Of(submit.Spec).ResolveAsync(submit, cancellationToken);
+        var (resolved, refusal, _) = await ResolveAsync(submit, cancellationToken);
         return (resolved is null ? command : new SubmitResolved(submit, resolved with { TraceParent = RunTracing.Current }), refusal);
     }
 

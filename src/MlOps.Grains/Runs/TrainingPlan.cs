@@ -14,14 +14,27 @@ internal static class TrainingPlan
 
     private const int MaximumClasses = 1000;
 
-    public static (TrainingSpec? Spec, Refusal? Refusal) Resolve(TrainingSpec spec, int version, DatasetManifest data, string datasetName)
+    private const int RelevanceGrades = 5;
+
+    private const int LongestCommit = 200;
+
+    /// <param name="spec">What was asked for.</param>
+    /// <param name="version">The dataset's version.</param>
+    /// <param name="data">What is in it.</param>
+    /// <param name="datasetName">Its name.</param>
+    /// <param name="test">What is in the test dataset; null where the split takes none.</param>
+    /// <param name="cpuHourPrice">What the rate card asks for an hour of a worker's CPU time.</param>
+    public static (TrainingSpec? Spec, Refusal? Refusal) Resolve(
+        TrainingSpec spec, int version, DatasetManifest data, string datasetName, DatasetManifest? test = null, decimal cpuHourPrice = 0)
     {
-        if (data.Columns.FirstOrDefault(column => column.Name == spec.Label) is not { } label)
+        var hasLabel = spec.Label.Length > 0 || spec.Task != TrainingTask.Anomaly;
+        var label = data.Columns.FirstOrDefault(column => column.Name == spec.Label);
+        if (hasLabel && label is null)
         {
-            return Refuse("label.absent", $"The dataset {datasetName} has no column \"{spec.Label}\" to learn. Its columns are {Columns(data)}.");
+            return Refuse("label.absent", $"The dataset {datasetName} has no column \"{spec.Label}\" to learn.{Nearest.Hint(spec.Label, data.Columns.Select(column => column.Name))} Its columns are {Columns(data)}.");
         }
 
-        if (label.Distinct < 2)
+        if (label?.Distinct < 2)
         {
             var what = label.Distinct == 0 ? "has no values" : $"is constant: every value is \"{label.Minimum}\"";
             return Refuse("label.constant", $"The label \"{label.Name}\" {what}; there is nothing to learn. Choose another column, or data with at least two values.");
@@ -32,7 +45,7 @@ internal static class TrainingPlan
             return (null, number);
         }
 
-        var task = spec.Task ?? InferTask(label);
+        var task = spec.Task ?? InferTask(label!);
         if (TaskFits(task, label) is { } mismatch)
         {
             return (null, mismatch);
@@ -44,9 +57,10 @@ internal static class TrainingPlan
             return (null, unusable);
         }
 
-        if (Parameters(spec) is { } parameter)
+        var asked = spec with { Task = task, Features = features };
+        if ((SplitPlan.Check(asked, data, test) ?? ClassWeightPlan.Check(asked, label) ?? TrainerPlan.Check(asked, cpuHourPrice) ?? Slices(asked, data)) is { } wrong)
         {
-            return (null, parameter);
+            return (null, wrong);
         }
 
         var register = spec.NoModel ? null : spec.Register ?? datasetName;
@@ -55,7 +69,7 @@ internal static class TrainingPlan
             return (null, name);
         }
 
-        return (spec with { DatasetVersion = version, Task = task, Features = features, Register = register }, null);
+        return (TrainerPlan.Resolve(asked, cpuHourPrice) with { DatasetVersion = version, Register = register }, null);
     }
 
     public static TrainingTask InferTask(ColumnManifest label) => label switch
@@ -65,7 +79,19 @@ internal static class TrainingPlan
         _ => TrainingTask.Multiclass,
     };
 
-    private static Refusal? TaskFits(TrainingTask task, ColumnManifest label) => task switch
+    private static Refusal? TaskFits(TrainingTask task, ColumnManifest? label) => (task, label) switch
+    {
+        (TrainingTask.Tensors, _) => Invalid("task.untrainable", "Tensors is the task of an imported model; nothing is trained for it. Leave the task out."),
+        (TrainingTask.Anomaly, null) => null,
+        (_, null) => throw new ArgumentNullException(nameof(label), "Only an anomaly detection has no label."),
+        (TrainingTask.Anomaly, { Distinct: not 2 }) => Invalid(
+            "label.not-binary", $"An anomaly detection is judged by a label of two values, that of an anomaly being the last; \"{label.Name}\" has {label.Distinct}. Leave the label empty, or choose another."),
+        (TrainingTask.Ranking, { Role: not ColumnRole.Numeric, Distinct: > RelevanceGrades }) => Invalid(
+            "label.not-relevance", $"A ranking learns relevance: a whole number from 0 to 4, or up to {RelevanceGrades} values in order; \"{label.Name}\" has {label.Distinct} that are no numbers. Choose another label."),
+        _ => ClassesFit(task, label),
+    };
+
+    private static Refusal? ClassesFit(TrainingTask task, ColumnManifest label) => task switch
     {
         TrainingTask.Regression when label.Role != ColumnRole.Numeric => Invalid(
             "label.not-numeric", $"Regression needs a numeric label; \"{label.Name}\" is {Lower(label.Role)}. Leave the task out, or choose another label."),
@@ -76,11 +102,12 @@ internal static class TrainingPlan
         _ => null,
     };
 
-    private static (ImmutableArray<string> Features, Refusal? Refusal) Features(TrainingSpec spec, DatasetManifest data, ColumnManifest label)
+    private static (ImmutableArray<string> Features, Refusal? Refusal) Features(TrainingSpec spec, DatasetManifest data, ColumnManifest? label)
     {
         if (spec.Features.IsDefaultOrEmpty)
         {
-            var usable = data.Columns.Where(column => column != label && IsUsable(column)).Select(column => column.Name).ToImmutableArray();
+            // The name of a group says nothing of another group.
+            var usable = data.Columns.Where(column => column != label && !SplitPlan.IsGroup(spec, column.Name) && IsUsable(column)).Select(column => column.Name).ToImmutableArray();
             return usable.IsEmpty
                 ? ([], Invalid("feature.none", $"No column but the label can be learned from: numeric, categorical, boolean and date columns can. Columns: {Columns(data)}."))
                 : (usable, null);
@@ -109,32 +136,13 @@ internal static class TrainingPlan
             : ([], Invalid("feature.twice", "A feature is named twice. Name each once."));
     }
 
-    private static Refusal? Parameters(TrainingSpec spec)
+    private static Refusal? Slices(TrainingSpec spec, DatasetManifest data)
     {
-        var trainer = spec.Trainer ?? TrainerCatalog.LightGbm;
-        if (TrainerCatalog.ParametersOf(trainer) is not { } known)
+        foreach (var slice in spec.Slices)
         {
-            return Invalid("trainer.unknown", $"There is no trainer \"{trainer}\". Trainers are {string.Join(", ", TrainerCatalog.Names)}.");
-        }
-
-        foreach (var (name, text) in spec.Parameters)
-        {
-            if (spec.Trainer is null)
+            if (data.Columns.All(column => column.Name != slice))
             {
-                return Invalid("parameter.no-trainer", $"The parameter {name} needs a trainer beside it, whose parameter it is: {string.Join(", ", TrainerCatalog.Names)}.");
-            }
-
-            if (!known.TryGetValue(name, out var range))
-            {
-                return Invalid("parameter.unknown", $"{trainer} has no parameter \"{name}\". It has {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}.");
-            }
-
-            var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value);
-            if (!isNumber || value < range.Least || value > range.Greatest || (range.IsInteger && value != Math.Floor(value)))
-            {
-                var kind = range.IsInteger ? "a whole number" : "a number";
-                return Invalid("parameter.invalid", string.Create(
-                    CultureInfo.InvariantCulture, $"{name} takes {kind} from {range.Least} to {range.Greatest}, not \"{text}\"."));
+                return Invalid("slice.unknown", $"The dataset has no column \"{slice}\" to show metrics by.{Nearest.Hint(slice, data.Columns.Select(column => column.Name))} Its columns are {Columns(data)}.");
             }
         }
 
@@ -147,6 +155,17 @@ internal static class TrainingPlan
         {
             return Invalid("spec.test-fraction", string.Create(
                 CultureInfo.InvariantCulture, $"The test fraction is a number from 0.01 to 0.9, not {spec.TestFraction}."));
+        }
+
+        if (!(spec.ValidationFraction is >= 0.01 and <= 0.9))
+        {
+            return Invalid("spec.validation-fraction", string.Create(
+                CultureInfo.InvariantCulture, $"The validation fraction is a number from 0.01 to 0.9, not {spec.ValidationFraction}."));
+        }
+
+        if (spec.CodeCommit is { Length: > LongestCommit } or { Length: 0 })
+        {
+            return Invalid("spec.code-commit", $"A code commit is 1 to {LongestCommit} characters, not {spec.CodeCommit.Length}.");
         }
 
         return spec.Threads is < 1 or > 64
@@ -169,14 +188,14 @@ internal static class TrainingPlan
     private static bool IsUsable(ColumnManifest column) =>
         column.Distinct > 0 && column.Role is ColumnRole.Numeric or ColumnRole.Categorical or ColumnRole.Boolean or ColumnRole.DateTime;
 
-    private static string Columns(DatasetManifest data)
+    internal static string Columns(DatasetManifest data)
     {
         const int Shown = 30;
         var names = string.Join(", ", data.Columns.Take(Shown).Select(column => column.Name));
         return data.Columns.Length > Shown ? $"{names} and {data.Columns.Length - Shown} more" : names;
     }
 
-    private static string Lower(ColumnRole role) => role.ToString().ToLowerInvariant();
+    internal static string Lower(ColumnRole role) => role.ToString().ToLowerInvariant();
 
     private static Refusal Invalid(string code, string message) => Refusal.Invalid(code, message);
 

@@ -78,21 +78,8 @@ internal sealed class TensorInferRequest(TensorModel model, long bodyBytes) : II
             throw new PredictionInputException($"{where}: the shape is absent; {expected} was expected, where -1 is any number.");
         }
 
-        var fits = shape.Count == input.Shape.Length && !shape.Where((size, i) => input.Shape[i] >= 0 && input.Shape[i] != size).Any();
-        if (!fits)
-        {
-            throw new PredictionInputException($"{where}: the shape is [{string.Join(',', shape)}]; {expected} was expected, where -1 is any number.");
-        }
-
-        if (input.Shape is [-1, ..] && shape[0] > RowsRequest.MostRows)
-        {
-            throw new PredictionInputException($"{where}: the first dimension is {shape[0]}; at most {RowsRequest.MostRows} rows go in one request.");
-        }
-
-        // Every element takes a byte of the body and one for the comma: a shape alone must not ask for memory.
-        var count = shape.Aggregate((UInt128)1, (product, size) => product > (UInt128)bodyBytes ? product : product * (UInt128)size);
-        return count <= (UInt128)bodyBytes
-            ? [.. shape]
-            : throw new PredictionInputException($"{where}: the shape [{string.Join(',', shape)}] has more values than the whole body has room for.");
+        long[] sent = [.. shape];
+        TensorShapes.Count(input, sent, bodyBytes);
+        return sent;
     }
 }

@@ -11,7 +11,7 @@ using MlOps.Storage;
 namespace MlOps.Predictor.Onnx;
 
 /// <summary>An ONNX model: one session, which any number of requests use at a time, each on its own thread.</summary>
-internal sealed class TensorModel : LoadedModel
+internal sealed partial class TensorModel : LoadedModel
 {
     private const string Platform = "onnx_onnxv1";
     private const long BytesWorthAnArena = 16 * 1024 * 1024;

@@ -1,40 +1,34 @@
 using DuckDB.NET.Data;
 using MlOps.Datasets;
+using MlOps.Trainer.Profiling;
+using MlOps.Trainer.Profiling.Sketches;
 
 namespace MlOps.Trainer.Ingestion;
 
 /// <summary>Takes one column's fields into the table, and keeps what can be told of them in passing.</summary>
 internal abstract class ColumnLoader
 {
-    /// <summary>Rows without a value.</summary>
-    public long Missing { get; private set; }
+    /// <summary>What was seen of the column.</summary>
+    public abstract ColumnSketch Sketch { get; }
 
     /// <summary>The column's type in SQL.</summary>
     public abstract string SqlType { get; }
 
-    public abstract string? Minimum { get; }
-
-    public abstract string? Maximum { get; }
-
-    public virtual double? Mean => null;
-
-    public virtual double? StandardDeviation => null;
-
     /// <summary>The loader of a column of <paramref name="type"/>.</summary>
-    public static ColumnLoader Of(ColumnType type) => type switch
+    public static ColumnLoader Of(ColumnType type, SketchSizes sizes) => type switch
     {
-        ColumnType.Int64 => new IntegerLoader(),
-        ColumnType.Float64 => new RealLoader(),
-        ColumnType.Boolean => new BooleanLoader(),
-        ColumnType.Timestamp => new TimestampLoader(),
-        ColumnType.Text => new TextLoader(),
+        ColumnType.Int64 => new IntegerLoader(sizes),
+        ColumnType.Float64 => new RealLoader(sizes),
+        ColumnType.Boolean => new BooleanLoader(sizes),
+        ColumnType.Timestamp => new TimestampLoader(sizes),
+        ColumnType.Text => new TextLoader(sizes),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Unknown column type."),
     };
 
     /// <summary>Appends "no value".</summary>
     public void AppendMissing(IDuckDBAppenderRow row)
     {
-        Missing++;
+        Sketch.AddMissing();
         row.AppendNullValue();
     }
 

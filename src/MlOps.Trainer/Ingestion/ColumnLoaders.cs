@@ -1,22 +1,18 @@
 using System.Text;
 using DuckDB.NET.Data;
+using MlOps.Datasets;
+using MlOps.Trainer.Profiling;
+using MlOps.Trainer.Profiling.Sketches;
 
 namespace MlOps.Trainer.Ingestion;
 
-internal sealed class IntegerLoader : ColumnLoader
+internal sealed class IntegerLoader(SketchSizes sizes) : ColumnLoader
 {
-    private readonly Extremes<long> _extremes = new();
-    private NumberStatistics _statistics;
+    private readonly NumberSketch _sketch = new(ColumnType.Int64, sizes);
+
+    public override ColumnSketch Sketch => _sketch;
 
     public override string SqlType => "BIGINT";
-
-    public override string? Minimum => _extremes.Text(_extremes.Minimum);
-
-    public override string? Maximum => _extremes.Text(_extremes.Maximum);
-
-    public override double? Mean => _statistics.Mean;
-
-    public override double? StandardDeviation => _statistics.StandardDeviation;
 
     public override bool TryAppend(IDuckDBAppenderRow row, ReadOnlySpan<byte> field)
     {
@@ -25,27 +21,19 @@ internal sealed class IntegerLoader : ColumnLoader
             return false;
         }
 
-        _extremes.Add(value);
-        _statistics.Add(value);
+        _sketch.Add(value);
         row.AppendValue(value);
         return true;
     }
 }
 
-internal sealed class RealLoader : ColumnLoader
+internal sealed class RealLoader(SketchSizes sizes) : ColumnLoader
 {
-    private readonly Extremes<double> _extremes = new();
-    private NumberStatistics _statistics;
+    private readonly NumberSketch _sketch = new(ColumnType.Float64, sizes);
+
+    public override ColumnSketch Sketch => _sketch;
 
     public override string SqlType => "DOUBLE";
-
-    public override string? Minimum => _extremes.Text(_extremes.Minimum);
-
-    public override string? Maximum => _extremes.Text(_extremes.Maximum);
-
-    public override double? Mean => _statistics.Mean;
-
-    public override double? StandardDeviation => _statistics.StandardDeviation;
 
     public override bool TryAppend(IDuckDBAppenderRow row, ReadOnlySpan<byte> field)
     {
@@ -54,22 +42,19 @@ internal sealed class RealLoader : ColumnLoader
             return false;
         }
 
-        _extremes.Add(value);
-        _statistics.Add(value);
+        _sketch.Add(value);
         row.AppendValue(value);
         return true;
     }
 }
 
-internal sealed class BooleanLoader : ColumnLoader
+internal sealed class BooleanLoader(SketchSizes sizes) : ColumnLoader
 {
-    private readonly Extremes<bool> _extremes = new();
+    private readonly NumberSketch _sketch = new(ColumnType.Boolean, sizes);
+
+    public override ColumnSketch Sketch => _sketch;
 
     public override string SqlType => "BOOLEAN";
-
-    public override string? Minimum => _extremes.Text(_extremes.Minimum);
-
-    public override string? Maximum => _extremes.Text(_extremes.Maximum);
 
     public override bool TryAppend(IDuckDBAppenderRow row, ReadOnlySpan<byte> field)
     {
@@ -78,21 +63,19 @@ internal sealed class BooleanLoader : ColumnLoader
             return false;
         }
 
-        _extremes.Add(value);
+        _sketch.Add(value);
         row.AppendValue(value);
         return true;
     }
 }
 
-internal sealed class TimestampLoader : ColumnLoader
+internal sealed class TimestampLoader(SketchSizes sizes) : ColumnLoader
 {
-    private readonly Extremes<DateTime> _extremes = new();
+    private readonly NumberSketch _sketch = new(ColumnType.Timestamp, sizes);
+
+    public override ColumnSketch Sketch => _sketch;
 
     public override string SqlType => "TIMESTAMP";
-
-    public override string? Minimum => _extremes.Text(_extremes.Minimum);
-
-    public override string? Maximum => _extremes.Text(_extremes.Maximum);
 
     public override bool TryAppend(IDuckDBAppenderRow row, ReadOnlySpan<byte> field)
     {
@@ -101,37 +84,25 @@ internal sealed class TimestampLoader : ColumnLoader
             return false;
         }
 
-        _extremes.Add(value);
+        _sketch.Add(value);
         row.AppendValue(value);
         return true;
     }
 }
 
-internal sealed class TextLoader : ColumnLoader
+internal sealed class TextLoader(SketchSizes sizes) : ColumnLoader
 {
-    private byte[]? _minimum;
-    private byte[]? _maximum;
+    private readonly TextSketch _sketch = new(sizes);
+
+    public override ColumnSketch Sketch => _sketch;
 
     public override string SqlType => "VARCHAR";
 
-    public override string? Minimum => _minimum is null ? null : ValueText.Of(Encoding.UTF8.GetString(_minimum));
-
-    public override string? Maximum => _maximum is null ? null : ValueText.Of(Encoding.UTF8.GetString(_maximum));
-
     public override bool TryAppend(IDuckDBAppenderRow row, ReadOnlySpan<byte> field)
     {
-        // The order of UTF-8 bytes is the order of code points.
-        if (_minimum is null || field.SequenceCompareTo(_minimum) < 0)
-        {
-            _minimum = field.ToArray();
-        }
-
-        if (_maximum is null || field.SequenceCompareTo(_maximum) > 0)
-        {
-            _maximum = field.ToArray();
-        }
-
-        row.AppendValue(Encoding.UTF8.GetString(field));
+        var text = Encoding.UTF8.GetString(field);
+        _sketch.Add(field, text);
+        row.AppendValue(text);
         return true;
     }
 }

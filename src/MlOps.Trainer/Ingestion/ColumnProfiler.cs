@@ -1,48 +1,56 @@
 using System.Collections.Immutable;
 using MlOps.Datasets;
+using MlOps.Trainer.Profiling;
 
 namespace MlOps.Trainer.Ingestion;
 
-/// <summary>Counts values in the table and so finds every column's role and statistics.</summary>
+/// <summary>
+/// Finds every column's role and statistics from the sketches; where a role hangs on a count that they only estimate, DuckDB
+/// counts in the table.
+/// </summary>
 internal static class ColumnProfiler
 {
     private const int TopValues = 10;
 
     public static ImmutableArray<ColumnManifest> Profile(
-        CsvScan scan, ImmutableArray<ColumnLoader> loaded, IngestionDatabase database, IWorkerOutput output, CancellationToken cancellationToken)
+        CsvScan scan, DatasetSketches loaded, IngestionDatabase database, IWorkerOutput output, CancellationToken cancellationToken)
     {
-        var columns = ImmutableArray.CreateBuilder<ColumnManifest>(loaded.Length);
-        for (var i = 0; i < loaded.Length; i++)
+        var columns = ImmutableArray.CreateBuilder<ColumnManifest>(scan.Names.Length);
+        for (var i = 0; i < scan.Names.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             output.Progress("profiling", scan.Rows);
 
-            // DISTINCT as a grouping spills to disk; count(DISTINCT …) would keep its set in memory.
-            var column = IngestionDatabase.Column(i);
-            var present = $"FROM {IngestionDatabase.Table} WHERE {column} IS NOT NULL";
-            var distinct = database.Number($"SELECT count(*) FROM (SELECT DISTINCT {column} {present})");
-            columns.Add(new ColumnManifest
-            {
-                Name = scan.Names[i],
-                Type = scan.Types[i],
-                Role = RoleInference.Of(scan.Names[i], scan.Types[i], scan.Rows, distinct),
-                Missing = loaded[i].Missing,
-                Distinct = distinct,
-                Minimum = loaded[i].Minimum,
-                Maximum = loaded[i].Maximum,
-                Mean = loaded[i].Mean,
-                StandardDeviation = loaded[i].StandardDeviation,
-                Top = scan.Types[i] is ColumnType.Int64 or ColumnType.Float64 ? [] : Top(database, column, present),
-            });
+            var (name, type, sketch) = (scan.Names[i], scan.Types[i], loaded.Columns[i].Sketch);
+            var isCounted = !sketch.IsCounted && RoleInference.DependsOn(name, type, scan.Rows, sketch);
+            columns.Add(Of(name, distinct => RoleInference.Of(name, type, scan.Rows, distinct), sketch, isCounted ? database.Distinct(i) : null));
         }
 
         return columns.MoveToImmutable();
     }
 
-    private static ImmutableArray<ValueCount> Top(IngestionDatabase database, string column, string present) =>
-    [
-        .. database.Rows(
-            $"SELECT {column}, count(*) AS n {present} GROUP BY {column} ORDER BY n DESC, {column} LIMIT {TopValues}",
-            row => new ValueCount(ValueText.Of(row.GetValue(0)), row.GetInt64(1))),
-    ];
+    /// <summary>
+    /// One column; <paramref name="role"/> makes its role of the number of distinct values, which is <paramref name="counted"/>
+    /// or, without it, the sketch's.
+    /// </summary>
+    public static ColumnManifest Of(string name, Func<long, ColumnRole> role, ColumnSketch sketch, long? counted = null)
+    {
+        var isNumber = sketch.Type is ColumnType.Int64 or ColumnType.Float64;
+        var distinct = counted ?? sketch.Distinct;
+        var moments = isNumber ? ((NumberSketch)sketch).Moments : default;
+        return new()
+        {
+            Name = name,
+            Type = sketch.Type,
+            Role = role(distinct),
+            Missing = sketch.Missing,
+            Distinct = distinct,
+            DistinctIsEstimated = counted is null && !sketch.IsCounted,
+            Minimum = sketch.Minimum,
+            Maximum = sketch.Maximum,
+            Mean = moments.Mean,
+            StandardDeviation = moments.StandardDeviation,
+            Top = isNumber ? [] : [.. sketch.Top(TopValues)],
+        };
+    }
 }

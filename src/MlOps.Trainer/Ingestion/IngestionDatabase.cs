@@ -73,20 +73,9 @@ internal sealed class IngestionDatabase : IDisposable
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The rows that <paramref name="sql"/> selects, each through <paramref name="read"/>.</summary>
-    public List<T> Rows<T>(string sql, Func<DuckDBDataReader, T> read)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-        {
-            rows.Add(read(reader));
-        }
-
-        return rows;
-    }
+    /// <summary>Distinct values of a column. DISTINCT as a grouping spills to disk; count(DISTINCT …) would keep its set in memory.</summary>
+    public long Distinct(int index) =>
+        Number($"SELECT count(*) FROM (SELECT DISTINCT {Column(index)} FROM {Table} WHERE {Column(index)} IS NOT NULL)");
 
     public void Dispose()
     {

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using MlOps.Actors;
 using MlOps.Datasets;
+using MlOps.Trainer.Profiling;
 using MlOps.Work;
 
 namespace MlOps.Trainer.Ingestion;
 
-/// <summary>Makes a dataset version of a delimited file: checks it, loads it, counts, writes Parquet and manifest.</summary>
+/// <summary>Makes a dataset version of a delimited file: checks it, loads it, counts, writes Parquet, manifest and profile.</summary>
 internal static class IngestionRunner
 {
     private const string DataFile = "data.parquet";
@@ -34,6 +35,7 @@ internal static class IngestionRunner
             Identity = DatasetIdentity.Of(job.RawDigest, job.Csv, columns),
             Rows = scan.Rows,
             Columns = columns.Length,
+            Files = [.. ProfileMerge.Save([loaded], folder)],
         };
     }
 }

@@ -1,4 +1,5 @@
 using MlOps.Datasets;
+using MlOps.Trainer.Profiling;
 
 namespace MlOps.Trainer.Ingestion;
 
@@ -19,6 +20,16 @@ internal static class RoleInference
         ColumnType.Timestamp => ColumnRole.DateTime,
         _ => distinct is > 0 and <= MaxCategories && distinct * 2 <= rows ? ColumnRole.Categorical : ColumnRole.Text,
     };
+
+    /// <summary>Whether the role hangs on the exact number of distinct values, as far as their estimate tells.</summary>
+    public static bool DependsOn(string name, ColumnType type, long rows, ColumnSketch sketch)
+    {
+        // Five standard errors: once in two million columns the role would be another one.
+        var error = 5 * sketch.DistinctError * sketch.Distinct;
+        bool IsNear(long limit) => Math.Abs(sketch.Distinct - limit) <= error;
+        return (type is ColumnType.Int64 or ColumnType.Text && rows >= MinIdRows && sketch.Missing == 0 && NamesAnId(name) && IsNear(rows))
+            || (type is ColumnType.Text && (IsNear(MaxCategories) || (sketch.Distinct <= MaxCategories && IsNear(rows / 2))));
+    }
 
     /// <summary><c>id</c> as a word of its own at the end: <c>ID</c>, <c>user_id</c>, <c>userId</c>; not <c>paid</c>.</summary>
     private static bool NamesAnId(string name)

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using MlOps.Trainer.Profiling;
+using MlOps.Trainer.Profiling.Sketches;
 using MlOps.Work;
 
 namespace MlOps.Trainer.Ingestion;
@@ -11,12 +13,14 @@ internal static class TableLoader
     private const int RowsPerChunk = 2048;
     private const long BytesPerMiB = 1024 * 1024;
 
-    public static ImmutableArray<ColumnLoader> Load(
+    public static DatasetSketches Load(
         IngestionJob job, CsvScan scan, IngestionDatabase database, IWorkerOutput output, CancellationToken cancellationToken)
     {
         RequireMemoryForAChunk(scan.Names.Length, job.Limits.MemoryMiB);
         output.Progress("loading");
-        ImmutableArray<ColumnLoader> columns = [.. scan.Types.Select(ColumnLoader.Of)];
+        var sizes = SketchSizes.Of(scan.Names.Length);
+        ImmutableArray<ColumnLoader> columns = [.. scan.Types.Select(type => ColumnLoader.Of(type, sizes))];
+        var hashes = new RowSketch(RowSketch.ReadingCapacity);
         var definitions = columns.Select((column, i) => $"{IngestionDatabase.Column(i)} {column.SqlType}");
         database.Execute($"CREATE TABLE {IngestionDatabase.Table} ({string.Join(", ", definitions)}); BEGIN TRANSACTION");
 
@@ -34,6 +38,7 @@ internal static class TableLoader
             for (var waiting = 0L; isRow && waiting < maxWaiting; isRow = reader.Read())
             {
                 var row = appender.CreateRow();
+                var hash = 0UL;
                 for (var i = 0; i < columns.Length; i++)
                 {
                     var field = reader[i];
@@ -46,15 +51,20 @@ internal static class TableLoader
                     {
                         throw InputChanged(reader.Line);
                     }
+
+                    hash = SketchHash.Combine(hash, columns[i].Sketch.Last);
                 }
 
                 row.EndRow();
+                hashes.Add(hash);
                 Tick.Every(++rows, "loading", output, cancellationToken);
             }
         }
 
         database.Execute("COMMIT");
-        return rows == scan.Rows ? columns : throw InputChanged(reader.Line);
+        return rows == scan.Rows
+            ? new(rows, hashes, [.. scan.Names.Zip(columns, (name, column) => (name, column.Sketch))])
+            : throw InputChanged(reader.Line);
     }
 
     /// <summary>However few rows there are, the appender takes a whole chunk, and DuckDB copies it.</summary>

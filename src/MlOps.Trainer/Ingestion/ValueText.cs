@@ -17,14 +17,15 @@ internal static class ValueText
         _ => throw new ArgumentOutOfRangeException(nameof(value), value.GetType(), "No type of a column."),
     };
 
-    private static string Cut(string text)
+    /// <summary>The beginning of a text that is longer than <paramref name="most"/> characters.</summary>
+    public static string Cut(string text, int most = MaxLength)
     {
-        if (text.Length <= MaxLength)
+        if (text.Length <= most)
         {
             return text;
         }
 
-        var length = char.IsHighSurrogate(text[MaxLength - 2]) ? MaxLength - 2 : MaxLength - 1;
+        var length = char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1;
         return string.Concat(text.AsSpan(0, length), "…");
     }
 }

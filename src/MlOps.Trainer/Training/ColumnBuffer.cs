@@ -87,35 +87,16 @@ internal sealed class DateBuffer(ColumnManifest column, int rows) : FeatureBuffe
 /// <summary>Names, each text kept once; an empty text is a missing value.</summary>
 internal sealed class TextBuffer(ColumnManifest column, int rows) : FeatureBuffer(column)
 {
-    private readonly int[] _codes = new int[rows];
-    private readonly Dictionary<string, int> _codeOf = new(StringComparer.Ordinal);
-    private readonly List<string> _texts = [];
+    private readonly TextCodes _texts = new(rows);
 
     public override string Expression => $"CAST({Sql.Name(Name)} AS VARCHAR)";
 
-    public override void Read(DuckDBDataReader reader, int ordinal, int row)
-    {
-        var text = reader.IsDBNull(ordinal) ? "" : reader.GetString(ordinal);
-        if (text.Length == 0)
-        {
-            _codes[row] = -1;
-            return;
-        }
+    public override void Read(DuckDBDataReader reader, int ordinal, int row) => _texts.Read(reader, ordinal, row);
 
-        if (!_codeOf.TryGetValue(text, out var code))
-        {
-            code = _texts.Count;
-            _codeOf.Add(text, code);
-            _texts.Add(text);
-        }
-
-        _codes[row] = code;
-    }
-
-    public override bool IsMissing(int row) => _codes[row] < 0;
+    public override bool IsMissing(int row) => _texts.Codes[row] < 0;
 
     /// <summary>How many different texts stand in <paramref name="rows"/>.</summary>
-    public int Distinct(int[] rows) => rows.Select(row => _codes[row]).Where(code => code >= 0).Distinct().Count();
+    public int Distinct(int[] rows) => rows.Select(row => _texts.Codes[row]).Where(code => code >= 0).Distinct().Count();
 
-    public override ViewColumn ToViewColumn() => new TextColumn(Name, _codes, _texts);
+    public override ViewColumn ToViewColumn() => new TextColumn(Name, _texts.Codes, _texts.Texts);
 }

@@ -19,13 +19,13 @@ internal static class FeatureChoice
 
     private static List<ColumnManifest> Usable(TrainingSpec spec, DatasetManifest manifest, List<string> notices)
     {
-        var ignored = manifest.Columns.Where(column => column.Name != spec.Label && !IsUsable(column)).ToList();
+        var ignored = manifest.Columns.Where(column => !IsApart(spec, column) && !IsUsable(column)).ToList();
         if (ignored.Count > 0)
         {
             notices.Add($"Not learned from, being text or ids: {string.Join(", ", ignored.Select(column => $"'{column.Name}'"))}.");
         }
 
-        return [.. manifest.Columns.Where(column => column.Name != spec.Label && IsUsable(column))];
+        return [.. manifest.Columns.Where(column => !IsApart(spec, column) && IsUsable(column))];
     }
 
     private static List<ColumnManifest> Asked(TrainingSpec spec, DatasetManifest manifest)
@@ -51,6 +51,10 @@ internal static class FeatureChoice
 
         return [.. manifest.Columns.Where(column => spec.Features.Contains(column.Name))];
     }
+
+    /// <summary>What is learned, or says which rows belong together: the name of a group tells nothing of another group.</summary>
+    private static bool IsApart(TrainingSpec spec, ColumnManifest column) =>
+        column.Name == spec.Label || column.Name == spec.GroupColumn || (spec.Split.Kind == SplitKind.Grouped && column.Name == spec.Split.Column);
 
     private static bool IsUsable(ColumnManifest column) =>
         column.Role is ColumnRole.Numeric or ColumnRole.Categorical or ColumnRole.Boolean or ColumnRole.DateTime;

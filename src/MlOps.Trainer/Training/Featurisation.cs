@@ -17,10 +17,15 @@ internal static class Featurisation
     private const int HashBits = 10;
 
     /// <summary>The transforms. A feature's column is replaced by its numbers under the same name; dates become one column per part.</summary>
-    public static IEstimator<ITransformer> Estimator(MLContext ml, TrainingData data, string trainer, string vector)
+    public static IEstimator<ITransformer> Estimator(MLContext ml, TrainingData data, string trainer, Roles roles)
     {
-        var names = new HashSet<string>(data.Features.Select(feature => feature.Name), StringComparer.Ordinal) { data.Label.Name, vector };
+        var names = new HashSet<string>(data.Features.Select(feature => feature.Name), StringComparer.Ordinal) { data.Label.Name, roles.Vector, roles.Anchor };
         var estimator = new EstimatorChain<ITransformer>();
+        if (trainer == TrainerCatalog.Baseline)
+        {
+            estimator = estimator.Append<ITransformer>(ml.Transforms.CopyColumns(roles.Anchor, data.Features[0].Name));
+        }
+
         List<string> slots = [];
         List<string> scaled = [];
 
@@ -57,14 +62,17 @@ internal static class Featurisation
             }
         }
 
-        if (trainer == TrainerCatalog.Sdca && scaled.Count > 0)
+        if (IsScaled(trainer) && scaled.Count > 0)
         {
             InputOutputColumnPair[] pairs = [.. scaled.Select(name => new InputOutputColumnPair(name))];
             estimator = estimator.Append<ITransformer>(ml.Transforms.NormalizeMeanVariance(pairs, fixZero: false));
         }
 
-        return estimator.Append<ITransformer>(ml.Transforms.Concatenate(vector, [.. slots]));
+        return estimator.Append<ITransformer>(ml.Transforms.Concatenate(roles.Vector, [.. slots]));
     }
+
+    /// <summary>Whether a trainer wants numbers of one size: the linear ones and the components do, trees do not care.</summary>
+    public static bool IsScaled(string trainer) => trainer is TrainerCatalog.Sdca or TrainerCatalog.Lbfgs or TrainerCatalog.RandomizedPca;
 
     /// <summary>What was fitted, for the manifest: read back from the fitted transforms themselves.</summary>
     public static ImmutableArray<ModelInput> Describe(ITransformer fitted, TrainingData data)

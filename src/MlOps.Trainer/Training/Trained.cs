@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MlOps.Models;
 using MlOps.Runs;
+using MlOps.Trainer.Search;
 using MlOps.Work;
 
 namespace MlOps.Trainer.Training;
@@ -28,6 +29,9 @@ internal sealed record Trained
     public required string EntryDigest { get; init; }
 
     public required IWorkerOutput Output { get; init; }
+
+    /// <summary>How the trainer and its parameters were found; null where they were given.</summary>
+    public SearchRecord? Search { get; init; }
 
     /// <summary>Where files are left; a name that is returned is kept.</summary>
     public string Folder => Job.WorkDirectory;

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using MlOps.Actors;
-using MlOps.Datasets;
 using MlOps.Runs;
 using MlOps.Work;
 
@@ -9,76 +6,61 @@ namespace MlOps.Trainer.Training;
 /// <summary>The data set in memory: the label, the features in the order of the file, and the parts.</summary>
 internal sealed record TrainingData(LabelPlan Label, IReadOnlyList<FeatureBuffer> Features, Parts Parts)
 {
+    /// <summary>How much each row counts; null: all the same.</summary>
+    public float[]? Weights { get; init; }
+
+    /// <summary>Each row's group, in a ranking; null else.</summary>
+    public GroupBuffer? Groups { get; init; }
+
+    /// <summary>The columns that all of it was made of.</summary>
+    public required RawData Raw { get; init; }
+
     public static TrainingData Read(TrainingJob job, IWorkerOutput output, List<string> notices, CancellationToken cancellationToken)
     {
-        var spec = job.Spec;
-        var manifest = ReadManifest(job.Data.ManifestPath);
-        var labelColumn = manifest.Columns.FirstOrDefault(column => column.Name == spec.Label)
-            ?? throw new JobFailedException(
-                "label.absent",
-                $"The data set has no column '{spec.Label}' to learn. Its columns are: {Names(manifest.Columns)}.");
-        var chosen = FeatureChoice.Of(spec, manifest, notices);
-
-        using var table = new ParquetTable(job.Data.DataPaths, Math.Max(64, job.Limits.MemoryMiB / 4));
-        var rows = table.CountRows();
-        var label = LabelBuffer.Create(labelColumn, rows);
-        var features = chosen.Select(column => FeatureBuffer.Create(column, rows)).ToList();
-        table.Read([label, .. features], output, cancellationToken);
-
-        var values = label.ToValues();
-        var parts = Split(spec, values, rows, notices);
-        var plan = LabelPlan.Create(values, spec.Task ?? LabelPlan.Infer(values, parts.All), parts);
-        return new(plan, Usable(features, parts, notices), parts);
+        var raw = RawData.Read(job, output, notices, cancellationToken);
+        var parts = RowParts.Of(raw, notices);
+        return Of(raw, raw.Spec.EarlyStoppingRounds is null ? parts : RowParts.WithValidation(raw, parts), notices);
     }
 
-    private static DatasetManifest ReadManifest(string path)
+    /// <summary>The same columns with other parts; what is learned of the label follows from them.</summary>
+    public static TrainingData Of(RawData raw, Parts parts, List<string> notices)
     {
-        using var file = File.OpenRead(path);
-        return JsonSerializer.Deserialize<DatasetManifest>(file, MlOpsJson.Options)
-            ?? throw new JobFailedException("data.manifest", "The data set's manifest is empty. Ingest the data set again.");
+        var label = raw.Label is null ? LabelPlan.None : LabelPlan.Create(raw.Label, raw.Task, parts, notices);
+
+        // A class that only the validation part has can neither be learned nor be stopped by.
+        if (label.Codes.Length > 0 && raw.Task == TrainingTask.Multiclass)
+        {
+            parts = parts with { Validation = [.. parts.Validation.Where(row => label.Codes[row] >= 0)] };
+        }
+
+        return new(label, Usable(raw.Features, parts, notices), parts)
+        {
+            Weights = ClassWeighting.Of(raw.Spec, label, parts.Train),
+            Groups = raw.Task == TrainingTask.Ranking ? raw.Groups : null,
+            Raw = raw,
+        };
     }
 
-    private static Parts Split(TrainingSpec spec, LabelValues label, int rows, List<string> notices)
+    /// <summary>The columns that a trainer reads beside the features.</summary>
+    public IEnumerable<ViewColumn> Targets(Roles roles)
     {
-        List<int> train = [];
-        List<int> test = [];
-        for (var row = 0; row < rows; row++)
+        if (roles.Label is not null)
         {
-            if (label.Codes[row] >= 0)
-            {
-                (RowSplit.IsTest(spec.Seed, row, spec.TestFraction) ? test : train).Add(row);
-            }
+            yield return Label.ToViewColumn();
         }
 
-        var dropped = rows - train.Count - test.Count;
-        if (dropped == rows)
+        if (roles.Weight is { } weight)
         {
-            throw new JobFailedException(
-                "label.missing-values",
-                $"No row of the data set's {rows} has a value of the label '{label.Name}'. Choose another label.");
+            yield return new SingleColumn(weight, Weights!);
         }
 
-        if (dropped > 0)
+        if (roles.Group is { } group)
         {
-            notices.Add($"{dropped} of {rows} rows have no value of the label '{label.Name}' and were left out.");
+            yield return new GroupColumn(group, Groups!.Codes, Groups.Texts.Count);
         }
-
-        if (train.Count == 0)
-        {
-            throw new JobFailedException(
-                "data.too-small",
-                $"The data set has {test.Count} rows with a label and all of them fell into the test part. Use more rows or a smaller test fraction.");
-        }
-
-        if (test.Count == 0)
-        {
-            notices.Add("No row fell into the test part, so there are no metrics. Use more rows or a larger test fraction.");
-        }
-
-        return new([.. train], [.. test]);
     }
 
-    private static List<FeatureBuffer> Usable(List<FeatureBuffer> features, Parts parts, List<string> notices)
+    private static List<FeatureBuffer> Usable(IReadOnlyList<FeatureBuffer> features, Parts parts, List<string> notices)
     {
         List<FeatureBuffer> usable = [];
         foreach (var feature in features)
@@ -102,6 +84,4 @@ internal sealed record TrainingData(LabelPlan Label, IReadOnlyList<FeatureBuffer
             ? usable
             : throw new JobFailedException("feature.none", "No column is left to learn from: all of them are empty in the training part.");
     }
-
-    private static string Names(IEnumerable<ColumnManifest> columns) => string.Join(", ", columns.Select(column => $"'{column.Name}'"));
 }

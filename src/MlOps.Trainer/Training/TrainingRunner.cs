@@ -4,6 +4,12 @@ using System.Text.Json;
 using Microsoft.ML;
 using MlOps.Actors;
 using MlOps.Models;
+using MlOps.Runs;
+using MlOps.Trainer.Evaluation;
+using MlOps.Trainer.Onnx;
+using MlOps.Trainer.Provenance;
+using MlOps.Trainer.Search;
+using MlOps.Trainer.Work;
 using MlOps.Work;
 
 namespace MlOps.Trainer.Training;
@@ -17,6 +23,10 @@ internal static class TrainingRunner
     /// <summary>What is made of a trained model beside the model itself; each answers with the files that it left.</summary>
     private static readonly ImmutableArray<Func<Trained, CancellationToken, IEnumerable<string>>> Products =
     [
+        SearchProduct.Make,
+        EvaluationProduct.Make,
+        OnnxProduct.Make,
+        ProvenanceProduct.Make,
     ];
 
     /// <summary>Trains as <paramref name="job"/> says and leaves the model and its manifest in the work folder.</summary>
@@ -24,38 +34,67 @@ internal static class TrainingRunner
     public static TrainingDone Run(TrainingJob job, IWorkerOutput output, CancellationToken cancellationToken) =>
         Run(job, output, LightGbmLibrary.IsAvailable, cancellationToken);
 
-    internal static TrainingDone Run(TrainingJob job, IWorkerOutput output, Func<bool> isLightGbmAvailable, CancellationToken cancellationToken)
+    internal static TrainingDone Run(TrainingJob job, IWorkerOutput output, Func<bool> isLightGbmAvailable, CancellationToken cancellationToken) =>
+        Run(job, output, isLightGbmAvailable, TimeProvider.System, ProcessUsage.CpuNanoseconds, cancellationToken);
+
+    /// <param name="job">What to train.</param>
+    /// <param name="output">Takes what is said meanwhile.</param>
+    /// <param name="isLightGbmAvailable">Whether LightGBM's library can be loaded.</param>
+    /// <param name="clock">Measures a search's seconds.</param>
+    /// <param name="cpuNanoseconds">CPU time of the process, by which a search's cost is counted.</param>
+    /// <param name="cancellationToken">Ends the training between its steps.</param>
+    internal static TrainingDone Run(
+        TrainingJob job,
+        IWorkerOutput output,
+        Func<bool> isLightGbmAvailable,
+        TimeProvider clock,
+        Func<long> cpuNanoseconds,
+        CancellationToken cancellationToken)
     {
         List<string> notices = [];
-        var trainer = TrainerChoice.Of(job.Spec.Trainer, isLightGbmAvailable, notices);
+        var asked = job.Spec.Trainer is { } name ? TrainerChoice.Known(name) : null;
+        if (asked == TrainerCatalog.Auto && job.Spec.EarlyStoppingRounds is not null)
+        {
+            throw new JobFailedException("early-stopping.trainer", "A search chooses how long to boost by itself. Leave early stopping out, or name a trainer.");
+        }
 
         output.Progress("reading");
         var data = TrainingData.Read(job, output, notices, cancellationToken);
         var task = data.Label.Task;
+        cancellationToken.ThrowIfCancellationRequested();
+        var (spec, search) = asked == TrainerCatalog.Auto
+            ? new TrainerSearch(data.Raw, output, isLightGbmAvailable, clock, cpuNanoseconds).Run(data.Parts, notices, cancellationToken)
+            : (job.Spec, null);
+        var trainer = TrainerChoice.Of(spec.Trainer, task, isLightGbmAvailable, notices);
+        if (spec.EarlyStoppingRounds is not null && !TrainerCatalog.StopsEarly(trainer, task))
+        {
+            throw new JobFailedException("early-stopping.trainer", $"{trainer} does not stop early when it does {task}. Leave early stopping out, or choose LightGbm.");
+        }
+
         output.Log(string.Create(
             CultureInfo.InvariantCulture,
-            $"{task} of '{data.Label.Name}' by {trainer}: {data.Features.Count} features, {data.Parts.Train.Length} rows to learn from, {data.Parts.Test.Length} for the test."));
+            $"{task}{(data.Label.IsKnown ? $" of '{data.Label.Name}'" : "")} by {trainer}: {data.Features.Count} features, {data.Parts.Train.Length} rows to learn from, {data.Parts.Test.Length} for the test."));
 
         cancellationToken.ThrowIfCancellationRequested();
-        var ml = new MLContext(job.Spec.Seed);
+        var ml = new MLContext(spec.Seed);
         ViewColumn[] features = [.. data.Features.Select(feature => feature.ToViewColumn())];
-        var train = new ColumnarView([.. features, data.Label.ToViewColumn()], data.Parts.Train);
-        var model = new Learner(ml, job.Spec, data, output).Fit(trainer, train, notices, cancellationToken);
+        var model = new Learner(ml, spec, data, output).Fit(trainer, features, notices, cancellationToken);
 
         cancellationToken.ThrowIfCancellationRequested();
         output.Progress("evaluating");
         var test = new ColumnarView(features, data.Parts.Test);
-        var metrics = Evaluation.Measure(model.Whole, test, data.Label, data.Parts.Test, notices);
-        foreach (var (name, value) in metrics)
+        var metrics = HeadlineMetrics.Of(model.Whole, test, data, notices);
+        foreach (var (metric, value) in metrics)
         {
-            output.Metric(name, 0, value);
+            output.Metric(metric, 0, value);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
         output.Progress("saving");
         var modelPath = Path.Combine(job.WorkDirectory, ModelFile);
         ml.Model.Save(model.Whole, test.Schema, modelPath);
-        var manifest = Manifest(job, data, model.Trainer, metrics, Featurisation.Describe(model.Featuriser, data), notices);
+        var resolved = spec with { Task = task, Trainer = model.Trainer };
+        var manifest = Manifest(resolved, data, metrics, Featurisation.Describe(model.Featuriser, data), notices);
         File.WriteAllBytes(Path.Combine(job.WorkDirectory, ManifestFile), JsonSerializer.SerializeToUtf8Bytes(manifest, MlOpsJson.Indented));
         foreach (var notice in notices)
         {
@@ -65,7 +104,7 @@ internal static class TrainingRunner
         var trained = new Trained
         {
             Job = job,
-            Spec = job.Spec,
+            Spec = resolved,
             Ml = ml,
             Data = data,
             Columns = features,
@@ -73,6 +112,7 @@ internal static class TrainingRunner
             Manifest = manifest,
             EntryDigest = EntryDigest.Of(modelPath),
             Output = output,
+            Search = search,
         };
         return new()
         {
@@ -87,9 +127,8 @@ internal static class TrainingRunner
     }
 
     private static ModelManifest Manifest(
-        TrainingJob job,
+        TrainingSpec spec,
         TrainingData data,
-        string trainer,
         ImmutableSortedDictionary<string, double> metrics,
         ImmutableArray<ModelInput> inputs,
         List<string> notices) => new()
@@ -98,8 +137,9 @@ internal static class TrainingRunner
             Label = data.Label.Name,
             Inputs = inputs,
             Classes = data.Label.Classes,
-            Trainer = trainer,
-            Parameters = job.Spec.Parameters,
+            Trainer = spec.Trainer!,
+            Parameters = spec.Parameters,
+            GroupColumn = data.Groups?.Name,
             Metrics = metrics,
             PrimaryMetric = PrimaryMetrics.Of(data.Label.Task).Name,
             TrainRows = data.Parts.Train.Length,

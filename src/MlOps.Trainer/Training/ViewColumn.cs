@@ -68,3 +68,20 @@ internal sealed class ClassColumn(string name, int[] codes, IReadOnlyList<string
         return builder.ToAnnotations();
     }
 }
+
+/// <summary>Groups as keys without names; every row has one.</summary>
+internal sealed class GroupColumn(string name, int[] codes, int count)
+    : ViewColumn(name, new KeyDataViewType(typeof(uint), Math.Max(1, count)))
+{
+    public override Delegate CreateGetter(ColumnarCursor cursor) =>
+        (ValueGetter<uint>)((ref uint value) => value = (uint)(codes[cursor.Row] + 1));
+}
+
+/// <summary>Vectors that were made once and are read again and again, with the annotations that they were made with.</summary>
+internal sealed class VectorColumn(DataViewSchema.Column source, VBuffer<float>[] values) : ViewColumn(source.Name, source.Type)
+{
+    public override DataViewSchema.Annotations? Annotations { get; } = source.Annotations;
+
+    public override Delegate CreateGetter(ColumnarCursor cursor) =>
+        (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => values[cursor.Row].CopyTo(ref value));
+}

@@ -1,5 +1,7 @@
 using MlOps.Trainer.Ingestion;
 using MlOps.Trainer.Onnx.Import;
+using MlOps.Trainer.Prediction;
+using MlOps.Trainer.Profiling.Labels;
 using MlOps.Trainer.Training;
 using MlOps.Work;
 
@@ -21,6 +23,8 @@ internal static class JobDispatcher
         IngestionJob ingestion => IngestionRunner.Run(ingestion, output, cancellationToken),
         TrainingJob training => TrainingRunner.Run(training, output, cancellationToken),
         ImportJob import => ImportRunner.Run(import, output, cancellationToken),
+        ProfileJob profile => ProfileRunner.Run(profile, output, cancellationToken),
+        PredictionJob prediction => PredictionRunner.Run(prediction, output, cancellationToken),
         _ => throw new JobFailedException(
             "worker.bad-job",
             $"This worker knows no job of the kind {job.GetType().Name}. Host and worker must be of one version."),

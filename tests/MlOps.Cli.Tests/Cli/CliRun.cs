@@ -19,14 +19,17 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
         string? token = "secret",
         byte[]? input = null,
         TextWriter? error = null,
+        Func<string, string?>? ask = null,
+        TextWriter? terminal = null,
         CancellationToken cancellationToken = default)
     {
         using var output = new StringWriter();
         using var complaints = new StringWriter();
         var surroundings = new Surroundings
         {
-            Out = output,
+            Out = terminal ?? output,
             Error = error ?? complaints,
+            Ask = ask,
             OpenIn = () => new MemoryStream(input ?? []),
             Variable = name => name == "MLOPS_TOKEN" ? token : null,
             Client = new MlOpsClientOptions { Clock = new HastyClock() },

@@ -9,6 +9,8 @@ internal static class Built
 
     public static string Cli => Metadata("CliProgram");
 
+    public static string Sample => Metadata("SampleProgram");
+
     public static string RepositoryRoot => Metadata("RepositoryRoot");
 
     private static string Metadata(string key)

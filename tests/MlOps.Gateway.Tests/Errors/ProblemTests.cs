@@ -13,8 +13,9 @@ public sealed class ProblemTests(GatewayServer server) : IClassFixture<GatewaySe
     [InlineData(RefusalKind.NotFound, 404)]
     [InlineData(RefusalKind.Conflict, 409)]
     [InlineData(RefusalKind.Forbidden, 403)]
+    [InlineData(RefusalKind.Unavailable, 503)]
     public void Refusal_HasTheStatusOfItsKind(RefusalKind kind, int status) =>
-        Assert.Equal(new Problem(status, "some.code", "Why."), Problems.Of(new Refusal(kind, "some.code", "Why.")));
+        Assert.Equal(new Problem(status, "some.code", "Why.", IsTransient: status == 503), Problems.Of(new Refusal(kind, "some.code", "Why.")));
 
     [Theory]
     [InlineData("store", HttpStatusCode.ServiceUnavailable, "store.unavailable")]

@@ -61,22 +61,4 @@ public sealed class FieldTextTests
 
         return TimestampText.TryParse(Encoding.UTF8.GetBytes(text), out var back) && back == whole;
     }
-
-    [Property]
-    public bool Statistics_OfAnySample_AgreeWithTheTextbook(NormalFloat first, NormalFloat[] others)
-    {
-        double[] sample = [.. others.Append(first).Select(value => Math.Clamp(value.Get, -1e6, 1e6))];
-        var statistics = default(NumberStatistics);
-        foreach (var value in sample)
-        {
-            statistics.Add(value);
-        }
-
-        var mean = sample.Average();
-        var deviation = sample.Length < 2 ? (double?)null : Math.Sqrt(sample.Sum(value => (value - mean) * (value - mean)) / (sample.Length - 1));
-        return IsClose(mean, statistics.Mean) && IsClose(deviation, statistics.StandardDeviation);
-    }
-
-    private static bool IsClose(double? expected, double? actual) =>
-        expected is { } one && actual is { } other ? Math.Abs(one - other) < 1e-6 : expected == actual;
 }

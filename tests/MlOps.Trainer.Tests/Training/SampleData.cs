@@ -5,6 +5,8 @@ using MlOps.Actors;
 using MlOps.Datasets;
 using MlOps.Runs;
 using MlOps.Testing;
+using MlOps.Trainer.Profiling.Labels;
+using MlOps.Trainer.Work;
 using MlOps.Work;
 
 namespace MlOps.Trainer.Training;
@@ -44,7 +46,7 @@ internal sealed class SampleData : IDisposable
                 Type = type,
                 Role = roleOf?.Invoke(reader.GetString(0), role) ?? role,
                 Missing = 0,
-                Distinct = 0,
+                Distinct = Distinct(connection, reader.GetString(0)),
             });
         }
 
@@ -66,23 +68,69 @@ internal sealed class SampleData : IDisposable
     /// <summary>What a query of DuckDB gives.</summary>
     public static SampleData Of(string select, Func<string, ColumnRole, ColumnRole>? roleOf = null) => new(select, roleOf);
 
+    /// <summary>The files as a worker is given them.</summary>
+    public DatasetFiles Files => new() { Identity = "sample", DataPaths = [DataPath], ManifestPath = _folder["dataset.json"] };
+
     /// <summary>Trains in a work folder of its own within this one.</summary>
-    public TrainedModel Train(TrainingSpec spec, Func<bool>? isLightGbmAvailable = null, CancellationToken cancellationToken = default)
+    public TrainedModel Train(
+        TrainingSpec spec,
+        Func<bool>? isLightGbmAvailable = null,
+        SampleData? test = null,
+        ModelFiles? incumbent = null,
+        TimeProvider? clock = null,
+        CancellationToken cancellationToken = default)
     {
-        var work = Directory.CreateDirectory(_folder[$"work-{Directory.GetDirectories(_folder.Path).Length}"]).FullName;
-        var job = new TrainingJob
-        {
-            WorkDirectory = work,
-            Limits = new(),
-            Data = new() { Identity = "sample", DataPaths = [DataPath], ManifestPath = _folder["dataset.json"] },
-            Spec = spec,
-        };
+        var job = Job(spec, test) with { Incumbent = incumbent };
         var output = new RecordedOutput();
-        var outcome = TrainingRunner.Run(job, output, isLightGbmAvailable ?? LightGbmLibrary.IsAvailable, cancellationToken);
-        return new(work, outcome, output);
+        var outcome = TrainingRunner.Run(
+            job, output, isLightGbmAvailable ?? LightGbmLibrary.IsAvailable, clock ?? TimeProvider.System, ProcessUsage.CpuNanoseconds, cancellationToken);
+        return new(job.WorkDirectory, outcome, output);
     }
 
+    /// <summary>
+    /// The rows as training reads them, label <c>y</c>; with <paramref name="as"/>, the same features as there, even
+    /// where the training part would leave one of them out.
+    /// </summary>
+    public TrainingData Read(TrainingTask task, SampleData? @as = null)
+    {
+        var job = Job(Spec("y") with { Task = task });
+        job = job with { Data = job.Data with { ManifestPath = (@as ?? this)._folder["dataset.json"] } };
+        return TrainingData.Read(job, new RecordedOutput(), [], CancellationToken.None);
+    }
+
+    /// <summary>Looks at it in view of a label.</summary>
+    public (LabelProfile Profile, RecordedOutput Output) Profile(string label)
+    {
+        var job = new ProfileJob
+        {
+            WorkDirectory = Directory.CreateDirectory(_folder["profile"]).FullName,
+            Limits = new(),
+            Data = Files,
+            Spec = new() { DatasetId = "ds-1", DatasetVersion = 1, Label = label },
+        };
+        var output = new RecordedOutput();
+        var file = Assert.Single(ProfileRunner.Run(job, output, CancellationToken.None).Files);
+        return (JsonSerializer.Deserialize<LabelProfile>(File.ReadAllBytes(Path.Combine(job.WorkDirectory, file)), MlOpsJson.Options)!, output);
+    }
+
+    /// <summary>A job with a work folder of its own within this one.</summary>
+    public TrainingJob Job(TrainingSpec spec, SampleData? test = null) => new()
+    {
+        WorkDirectory = Directory.CreateDirectory(_folder[$"work-{Directory.GetDirectories(_folder.Path).Length}"]).FullName,
+        Limits = new(),
+        Data = Files,
+        Test = test?.Files,
+        Spec = spec,
+    };
+
     public static TrainingSpec Spec(string label) => new() { DatasetId = "ds-1", DatasetVersion = 1, Label = label };
+
+    private long Distinct(DuckDBConnection connection, string column)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT count(DISTINCT {Sql.Name(column)}) FROM '{DataPath}'";
+        return (long)command.ExecuteScalar()!;
+    }
 
     /// <summary>The columns as ingestion would keep them.</summary>
     private static string Casts(DuckDBCommand command, string select)

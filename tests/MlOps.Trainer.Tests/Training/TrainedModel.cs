@@ -34,5 +34,18 @@ internal sealed class RecordedOutput : IWorkerOutput
 
     public void Log(string text) => Lines.Add(text);
 
-    public void Metric(string key, long step, double value) => Metrics.Add(key, value);
+    /// <summary>The metrics that are points of a series.</summary>
+    public List<(string Key, long Step, double Value)> Points { get; } = [];
+
+    public void Metric(string key, long step, double value)
+    {
+        if (step == 0)
+        {
+            Metrics.Add(key, value);
+        }
+        else
+        {
+            Points.Add((key, step, value));
+        }
+    }
 }

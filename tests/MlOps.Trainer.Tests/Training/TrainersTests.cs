@@ -11,7 +11,7 @@ public sealed class TrainersTests
         var all = new TheoryData<string, TrainingTask>();
         foreach (var trainer in TrainerCatalog.Names)
         {
-            foreach (var task in Enum.GetValues<TrainingTask>())
+            foreach (var task in Enum.GetValues<TrainingTask>().Where(task => TrainerCatalog.Fits(trainer, task)))
             {
                 all.Add(trainer, task);
             }
@@ -32,11 +32,11 @@ public sealed class TrainersTests
                 Parameters = ImmutableSortedDictionary<string, string>.Empty.Add(name, value.ToString(CultureInfo.InvariantCulture)),
             };
 
-            var options = Trainers.Options(task, trainer, spec);
+            var options = Trainers.Options(task, trainer, spec)!;
 
             var applied = options.GetType().GetField(name)!.GetValue(options);
             Assert.Equal(value, Convert.ToDouble(applied, CultureInfo.InvariantCulture));
-            var untouched = Trainers.Options(task, trainer, SampleData.Spec("y"));
+            var untouched = Trainers.Options(task, trainer, SampleData.Spec("y"))!;
             Assert.NotEqual(applied, untouched.GetType().GetField(name)!.GetValue(untouched));
         }
     }
@@ -47,12 +47,27 @@ public sealed class TrainersTests
     {
         var options = Trainers.Options(task, trainer, SampleData.Spec("y") with { Threads = 3, Seed = 42 });
 
-        Assert.Equal(3, options.GetType().GetField("NumberOfThreads")!.GetValue(options));
+        object? Option(string name) => options?.GetType().GetField(name)?.GetValue(options);
+        var drawsLots = trainer is TrainerCatalog.LightGbm or TrainerCatalog.FastTree or TrainerCatalog.FastForest or TrainerCatalog.RandomizedPca;
+        Assert.Equal(trainer is TrainerCatalog.RandomizedPca or TrainerCatalog.Baseline ? null : 3, Option("NumberOfThreads"));
+        Assert.Equal(drawsLots ? 42 : null, Option("Seed"));
         if (trainer == TrainerCatalog.LightGbm)
         {
-            Assert.Equal(42, options.GetType().GetField("Seed")!.GetValue(options));
-            Assert.Equal(true, options.GetType().GetField("Deterministic")!.GetValue(options));
+            Assert.Equal(true, Option("Deterministic"));
         }
+    }
+
+    [Theory]
+    [InlineData(TrainerCatalog.FastForest, TrainingTask.Multiclass)]
+    [InlineData(TrainerCatalog.Sdca, TrainingTask.Ranking)]
+    [InlineData(TrainerCatalog.LightGbm, TrainingTask.Anomaly)]
+    [InlineData(TrainerCatalog.LightGbm, TrainingTask.Tensors)]
+    public void TrainerThatDoesNotFitTheTask_IsRefused_WithThoseThatDo(string trainer, TrainingTask task)
+    {
+        var error = Assert.Throws<JobFailedException>(() => Trainers.Options(task, trainer, SampleData.Spec("y")));
+
+        Assert.Equal("trainer.unfit", error.Failure.Code);
+        Assert.All(TrainerCatalog.For(task), fit => Assert.Contains(fit, error.Message, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -78,7 +93,7 @@ public sealed class TrainersTests
     public void HyperParameters_ChangeTheModel()
     {
         using var data = SampleData.Of("SELECT i::DOUBLE AS x, (i * 37 % 101)::DOUBLE AS z, (i % 7 + i * 0.01)::DOUBLE AS y FROM range(2000) t(i)");
-        foreach (var trainer in TrainerCatalog.Names)
+        foreach (var trainer in TrainerCatalog.For(TrainingTask.Regression))
         {
             var spec = SampleData.Spec("y") with { Trainer = trainer };
             var plain = data.Train(spec).Outcome.EntryDigest;
@@ -93,6 +108,11 @@ public sealed class TrainersTests
                 ["L2Regularization"] = "10",
                 ["MaximumNumberOfIterations"] = "1",
                 ["ConvergenceTolerance"] = "0.9",
+                ["OptimizationTolerance"] = "0.5",
+                ["HistorySize"] = "1",
+                ["NumberOfTrees"] = "7",
+                ["FeatureFraction"] = "0.5",
+                ["BaggingExampleFraction"] = "0.3",
             };
             foreach (var name in TrainerCatalog.ParametersOf(trainer)!.Keys)
             {

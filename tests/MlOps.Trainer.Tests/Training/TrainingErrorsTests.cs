@@ -35,7 +35,10 @@ public sealed class TrainingErrorsTests
     public void NoFeature_IsRefused() => AssertFails("feature.none", SampleData.Spec("b") with { Features = ["nothing"] });
 
     [Fact]
-    public void UnknownTrainer_IsRefused_WithTheKnownOnes() => AssertFails("trainer.unknown", SampleData.Spec("b") with { Trainer = "Prophet" }, "'Prophet'", "LightGbm, Sdca");
+    public void UnknownTrainer_IsRefused_WithTheKnownOnes() => AssertFails("trainer.unknown", SampleData.Spec("b") with { Trainer = "Prophet" }, "'Prophet'", "Lbfgs, LightGbm");
+
+    [Fact]
+    public void MisspeltTrainer_IsRefused_WithTheNearest() => AssertFails("trainer.unknown", SampleData.Spec("b") with { Trainer = "LigtGbm" }, "Did you mean 'LightGbm'?");
 
     [Fact]
     public void RegressionOfNames_IsRefused() => AssertFails("task.unfit", SampleData.Spec("name") with { Task = TrainingTask.Regression }, "'name'");

@@ -15,9 +15,9 @@ public sealed class TrainingRunnerTests
 
         Assert.True(model.Outcome.Metrics["auc"] >= 0.92, $"auc {model.Outcome.Metrics["auc"]}");
         Assert.Equal(TrainerCatalog.LightGbm, model.Outcome.Trainer);
-        Assert.Equal(["reading", "featurising", "training", "evaluating", "saving"], model.Output.Phases);
+        Assert.Equal(["reading", "featurising", "training", "evaluating", "saving", "judging", "exporting"], model.Output.Phases);
         Assert.Equal(model.Outcome.Metrics, model.Output.Metrics);
-        Assert.Equal(["accuracy", "auc", "auprc", "f1", "logLoss", "precision", "recall"], model.Outcome.Metrics.Keys);
+        Assert.Equal(["accuracy", "auc", "auprc", "balancedAccuracy", "bestF1", "brier", "ece", "f1", "logLoss", "mcc", "precision", "recall"], model.Outcome.Metrics.Keys);
         var manifest = model.Manifest;
         Assert.Equal(TrainingTask.Binary, manifest.Task);
         Assert.Equal<string>(["0", "1"], manifest.Classes);
@@ -49,7 +49,7 @@ public sealed class TrainingRunnerTests
         var model = data.Train(SampleData.Spec("fare_amount"));
 
         Assert.Equal(TrainingTask.Regression, model.Manifest.Task);
-        Assert.Equal(["mae", "r2", "rmse"], model.Outcome.Metrics.Keys);
+        Assert.Equal(["explainedVariance", "mae", "mape", "maxError", "medianAbsoluteError", "r2", "rmse"], model.Outcome.Metrics.Keys);
         Assert.True(model.Outcome.Metrics["r2"] > 0.6, $"r2 {model.Outcome.Metrics["r2"]}");
     }
 
@@ -61,7 +61,7 @@ public sealed class TrainingRunnerTests
         var model = data.Train(SampleData.Spec("label") with { Parameters = SampleData.Spec("").Parameters.Add("MinimumExampleCountPerLeaf", "5") });
 
         Assert.Equal<string>(["Iris-setosa", "Iris-versicolor", "Iris-virginica"], model.Manifest.Classes);
-        Assert.Equal(["logLoss", "macroAccuracy", "microAccuracy"], model.Outcome.Metrics.Keys);
+        Assert.Equal(["logLoss", "macroAccuracy", "macroF1", "microAccuracy"], model.Outcome.Metrics.Keys);
         Assert.True(model.Outcome.Metrics["macroAccuracy"] > 0.85, $"macroAccuracy {model.Outcome.Metrics["macroAccuracy"]}");
     }
 

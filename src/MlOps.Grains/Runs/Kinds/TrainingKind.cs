@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+using MlOps.Accounts;
 using MlOps.Datasets;
 using MlOps.Experiments;
 using MlOps.Models;
@@ -6,7 +8,8 @@ using MlOps.Work;
 namespace MlOps.Runs;
 
 /// <summary>A dataset's version becomes a model.</summary>
-internal sealed class TrainingKind(IGrainFactory grains, DatasetReading datasets, VersionRegistration registration) : IRunKind
+internal sealed class TrainingKind(
+    IGrainFactory grains, DatasetReading datasets, VersionRegistration registration, Incumbents incumbents, IOptionsMonitor<AccountOptions> rates) : IRunKind
 {
     public Type SpecType => typeof(TrainingSpec);
 
@@ -19,9 +22,26 @@ internal sealed class TrainingKind(IGrainFactory grains, DatasetReading datasets
 
         var spec = (TrainingSpec)submit.Spec;
         var (dataset, version, refusal) = await datasets.FindAsync(spec.DatasetId, spec.DatasetVersion, cancellationToken);
-        return refusal is null
-            ? TrainingPlan.Resolve(spec, version!.Number, await datasets.ManifestAsync(version, cancellationToken), dataset!.Name)
-            : (null, refusal);
+        if (refusal is not null)
+        {
+            return (null, refusal);
+        }
+
+        var data = await datasets.ManifestAsync(version!, cancellationToken);
+        var price = rates.CurrentValue.WorkerCpuHour;
+        if (spec.Split is not { Kind: SplitKind.Dataset, TestDatasetId: { } testId })
+        {
+            return TrainingPlan.Resolve(spec, version!.Number, data, dataset!.Name, null, price);
+        }
+
+        var (_, testVersion, absent) = await datasets.FindAsync(testId, spec.Split.TestDatasetVersion, cancellationToken);
+        if (absent is not null)
+        {
+            return (null, absent);
+        }
+
+        spec = spec with { Split = spec.Split with { TestDatasetVersion = testVersion!.Number } };
+        return TrainingPlan.Resolve(spec, version!.Number, data, dataset!.Name, await datasets.ManifestAsync(testVersion, cancellationToken), price);
     }
 
     public async Task<WorkerJob> JobAsync(RunView run, string folder, CancellationToken cancellationToken)
@@ -34,6 +54,7 @@ internal sealed class TrainingKind(IGrainFactory grains, DatasetReading datasets
             Spec = spec,
             Data = await datasets.FilesAsync(spec.DatasetId, spec.DatasetVersion, cancellationToken),
             Test = spec.Split.TestDatasetId is { } test ? await datasets.FilesAsync(test, spec.Split.TestDatasetVersion, cancellationToken) : null,
+            Incumbent = spec.Register is { } model ? await incumbents.FindAsync(run.ProjectId, model, cancellationToken) : null,
         };
     }
 

@@ -1,0 +1,11 @@
+namespace MlOps.Access;
+
+/// <summary>Gives tickets to clients that proved who they are, and knows them again.</summary>
+public interface IClientTickets
+{
+    /// <summary>A ticket for someone whose token was checked.</summary>
+    ClientTicket Issue(string principal);
+
+    /// <summary>Whom a ticket names; null where it is over or was never one. Takes less than a microsecond for one that was seen before.</summary>
+    string? PrincipalOf(string ticket);
+}

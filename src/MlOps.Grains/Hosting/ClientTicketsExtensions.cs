@@ -1,0 +1,17 @@
+using MlOps.Access;
+
+namespace Orleans.Hosting;
+
+/// <summary>Closes a silo to clients that have no ticket.</summary>
+public static class ClientTicketsExtensions
+{
+    /// <summary>
+    /// Lets clients outside the cluster call actors only with a ticket of <see cref="IClientTickets"/>, which the host
+    /// must register. Call it before <see cref="MlOpsActorsExtensions.AddMlOpsActors"/>, so that a refused call is not metered.
+    /// </summary>
+    public static ISiloBuilder RequireClientTickets(this ISiloBuilder silo)
+    {
+        silo.AddIncomingGrainCallFilter<OutsideCallFilter>();
+        return silo;
+    }
+}

@@ -1,0 +1,208 @@
+namespace MlOps.Trainer.Profiling.Sketches;
+
+/// <summary>
+/// The most frequent items of a stream with their counts, after J. Misra and D. Gries (1982): when more than
+/// <c>capacity</c> items are held, the same number is taken from all their counts, and those that fall to nothing go
+/// (here the median's, as in D. Anderson et al., "A high-performance algorithm for identifying frequent items in data streams",
+/// 2017, so that half of them go at once). A count is too low by at most <see cref="Error"/>, which is at most 2n/capacity
+/// for n items seen, and zero, so that all is exact, while no more distinct items than the capacity were seen.
+/// </summary>
+/// <remarks>
+/// Items are told apart by their 64-bit hashes. Joining keeps the bound (P. Agarwal et al., "Mergeable summaries", 2012).
+/// </remarks>
+internal sealed class FrequentItems<T>(int capacity)
+{
+    private const int SmallestTable = 16;
+    private const int SmallCounts = 64;
+
+    private ulong[] _hashes = new ulong[SmallestTable];
+    private long[] _counts = new long[SmallestTable];
+    private T[] _items = new T[SmallestTable];
+    private (ulong[] Hashes, long[] Counts, T[] Items)? _spare;
+
+    /// <summary>Items that are held.</summary>
+    public int Held { get; private set; }
+
+    /// <summary>By how much a count may be too low; an item that is not held was seen at most so often.</summary>
+    public long Error { get; private set; }
+
+    /// <summary>Whether every item is held with its true count.</summary>
+    public bool IsExact => Error == 0;
+
+    /// <summary>The items with their counts, in no order that means anything.</summary>
+    public IEnumerable<(ulong Hash, T Item, long Count)> Items
+    {
+        get
+        {
+            for (var slot = 0; slot < _counts.Length; slot++)
+            {
+                if (_counts[slot] > 0)
+                {
+                    yield return (_hashes[slot], _items[slot], _counts[slot]);
+                }
+            }
+        }
+    }
+
+    public void Add(ulong hash, T item)
+    {
+        var slot = Slot(hash);
+        if (_counts[slot] > 0)
+        {
+            _counts[slot]++;
+            return;
+        }
+
+        Insert(slot, hash, item, 1);
+    }
+
+    /// <summary>Counts an item that is held already; false where it is not, so that the item itself need not be made in vain.</summary>
+    public bool TryCount(ulong hash)
+    {
+        var slot = Slot(hash);
+        if (_counts[slot] == 0)
+        {
+            return false;
+        }
+
+        _counts[slot]++;
+        return true;
+    }
+
+    /// <summary>Takes in what <paramref name="other"/> has seen.</summary>
+    public void Merge(FrequentItems<T> other)
+    {
+        Error += other.Error;
+        foreach (var (hash, item, count) in other.Items)
+        {
+            Add(hash, item, count);
+        }
+    }
+
+    public void Write(BinaryWriter writer, Action<T> writeItem)
+    {
+        writer.Write(Error);
+        writer.Write(Held);
+        foreach (var (hash, item, count) in Items)
+        {
+            writer.Write(hash);
+            writer.Write7BitEncodedInt64(count);
+            writeItem(item);
+        }
+    }
+
+    public static FrequentItems<T> Read(int capacity, BinaryReader reader, Func<T> readItem)
+    {
+        var items = new FrequentItems<T>(capacity) { Error = reader.ReadInt64() };
+        var held = reader.ReadInt32();
+        SketchFormat.Require(items.Error >= 0 && held >= 0 && held <= capacity, $"{held} frequent items where {capacity} have room");
+        for (; held > 0; held--)
+        {
+            var hash = reader.ReadUInt64();
+            var count = reader.Read7BitEncodedInt64();
+            SketchFormat.Require(count > 0, $"a frequent item was seen {count} times");
+            items.Add(hash, readItem(), count);
+        }
+
+        return items;
+    }
+
+    /// <summary>Counts an item so many times at once.</summary>
+    public void Add(ulong hash, T item, long count)
+    {
+        var slot = Slot(hash);
+        if (_counts[slot] > 0)
+        {
+            _counts[slot] += count;
+            return;
+        }
+
+        Insert(slot, hash, item, count);
+    }
+
+    private void Insert(int slot, ulong hash, T item, long count)
+    {
+        (_hashes[slot], _items[slot], _counts[slot]) = (hash, item, count);
+        Held++;
+        if (Held > capacity)
+        {
+            Reduce();
+        }
+        else if (Held * 2 > _counts.Length)
+        {
+            Rebuild(_counts.Length * 2, 0);
+        }
+    }
+
+    /// <summary>Where the hash stands, or where it would.</summary>
+    private int Slot(ulong hash)
+    {
+        var mask = _counts.Length - 1;
+        var slot = (int)(hash >> 7) & mask;
+        while (_counts[slot] > 0 && _hashes[slot] != hash)
+        {
+            slot = (slot + 1) & mask;
+        }
+
+        return slot;
+    }
+
+    private void Reduce()
+    {
+        var median = Median();
+        Error += median;
+        Rebuild(_counts.Length, median);
+    }
+
+    /// <summary>The counts' median. Where most items are rare, as in a column of all but distinct values, nothing need be sorted.</summary>
+    private long Median()
+    {
+        Span<int> small = stackalloc int[SmallCounts];
+        foreach (var count in _counts)
+        {
+            if (count is > 0 and < SmallCounts)
+            {
+                small[(int)count]++;
+            }
+        }
+
+        var below = 0;
+        for (var count = 1; count < SmallCounts; count++)
+        {
+            below += small[count];
+            if (below > Held / 2)
+            {
+                return count;
+            }
+        }
+
+        long[] counts = [.. _counts.Where(count => count > 0).Order()];
+        return counts[Held / 2];
+    }
+
+    private void Rebuild(int length, long less)
+    {
+        var (hashes, counts, items) = (_hashes, _counts, _items);
+        (_hashes, _counts, _items) = _spare is { } spare && spare.Counts.Length == length
+            ? spare
+            : (new ulong[length], new long[length], new T[length]);
+        Held = 0;
+        for (var slot = 0; slot < counts.Length; slot++)
+        {
+            if (counts[slot] > less)
+            {
+                var target = Slot(hashes[slot]);
+                (_hashes[target], _items[target], _counts[target]) = (hashes[slot], items[slot], counts[slot] - less);
+                Held++;
+            }
+        }
+
+        // Only tables that are emptied again and again are worth keeping; those that grow are not.
+        if (less > 0)
+        {
+            Array.Clear(counts);
+            Array.Clear(items);
+            _spare = (hashes, counts, items);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.Text;
+using MlOps.Datasets;
+using MlOps.Trainer.Ingestion;
+using MlOps.Trainer.Profiling.Sketches;
+
+namespace MlOps.Trainer.Profiling;
+
+/// <summary>A column of texts.</summary>
+internal sealed class TextSketch(SketchSizes sizes) : ColumnSketch(ColumnType.Text, sizes)
+{
+    // More than is ever shown of a text, in whatever script.
+    private const int ExtremeBytes = 4 * ValueText.MaxLength;
+
+    private FrequentItems<string> _frequent = new(sizes.Frequent);
+    private byte[]? _minimum;
+    private byte[]? _maximum;
+    private long _present;
+    private long _characters;
+
+    public override long Present => _present;
+
+    public override string? Minimum => Shown(_minimum);
+
+    public override string? Maximum => Shown(_maximum);
+
+    public override bool IsCounted => _frequent.IsExact;
+
+    public override long FrequentError => _frequent.Error;
+
+    /// <summary>Characters (UTF-16) of the shortest text.</summary>
+    public int Shortest { get; private set; } = int.MaxValue;
+
+    /// <summary>Characters of the longest text.</summary>
+    public int Longest { get; private set; }
+
+    /// <summary>Characters of a text on average.</summary>
+    public double MeanLength => _present == 0 ? 0 : (double)_characters / _present;
+
+    protected override int Held => _frequent.Held;
+
+    protected override IEnumerable<ulong> Hashes => _frequent.Items.Select(item => item.Hash);
+
+    /// <summary>Takes in a text, given both ways since whoever has read it has both.</summary>
+    public void Add(ReadOnlySpan<byte> utf8, string text)
+    {
+        _present++;
+        _characters += text.Length;
+        Shortest = Math.Min(Shortest, text.Length);
+        Longest = Math.Max(Longest, text.Length);
+
+        // The order of UTF-8 bytes is the order of code points.
+        var beginning = utf8[..Math.Min(utf8.Length, ExtremeBytes)];
+        if (_minimum is null || beginning.SequenceCompareTo(_minimum) < 0)
+        {
+            _minimum = beginning.ToArray();
+        }
+
+        if (_maximum is null || beginning.SequenceCompareTo(_maximum) > 0)
+        {
+            _maximum = beginning.ToArray();
+        }
+
+        var hash = SketchHash.Of(utf8);
+        Last = hash;
+        Distincts.Add(hash);
+        if (!_frequent.TryCount(hash))
+        {
+            _frequent.Add(hash, ValueText.Cut(text, Sizes.TextLength));
+        }
+    }
+
+    public override IEnumerable<ValueCount> Top(int most) =>
+        _frequent.Items.Where(item => item.Count > _frequent.Error)
+            .OrderByDescending(item => item.Count).ThenBy(item => item.Item, StringComparer.Ordinal).ThenBy(item => item.Hash).Take(most)
+            .Select(item => new ValueCount(item.Item, item.Count));
+
+    protected override void MergeValues(ColumnSketch other)
+    {
+        var there = (TextSketch)other;
+        _present += there._present;
+        _characters += there._characters;
+        Shortest = Math.Min(Shortest, there.Shortest);
+        Longest = Math.Max(Longest, there.Longest);
+        _minimum = there._minimum is null || (_minimum is not null && _minimum.AsSpan().SequenceCompareTo(there._minimum) <= 0) ? _minimum : there._minimum;
+        _maximum = there._maximum is null || (_maximum is not null && _maximum.AsSpan().SequenceCompareTo(there._maximum) >= 0) ? _maximum : there._maximum;
+        _frequent.Merge(there._frequent);
+    }
+
+    protected override void Write(BinaryWriter writer)
+    {
+        writer.Write(_present);
+        writer.Write(_characters);
+        writer.Write(Shortest);
+        writer.Write(Longest);
+        WriteBytes(writer, _minimum);
+        WriteBytes(writer, _maximum);
+        _frequent.Write(writer, writer.Write);
+    }
+
+    protected override void Read(BinaryReader reader)
+    {
+        _present = reader.ReadInt64();
+        _characters = reader.ReadInt64();
+        Shortest = reader.ReadInt32();
+        Longest = reader.ReadInt32();
+        _minimum = ReadBytes(reader);
+        _maximum = ReadBytes(reader);
+        _frequent = FrequentItems<string>.Read(Sizes.Frequent, reader, reader.ReadString);
+    }
+
+    private static string? Shown(byte[]? utf8) => utf8 is null ? null : ValueText.Of(Encoding.UTF8.GetString(utf8));
+
+    private static void WriteBytes(BinaryWriter writer, byte[]? bytes)
+    {
+        writer.Write(bytes?.Length ?? -1);
+        writer.Write(bytes ?? []);
+    }
+
+    private static byte[]? ReadBytes(BinaryReader reader)
+    {
+        var length = reader.ReadInt32();
+        if (length < 0)
+        {
+            return null;
+        }
+
+        SketchFormat.Require(length <= ExtremeBytes, $"a text of {length} bytes");
+        var bytes = reader.ReadBytes(length);
+        SketchFormat.Require(bytes.Length == length, "a text is cut short");
+        return bytes;
+    }
+}
