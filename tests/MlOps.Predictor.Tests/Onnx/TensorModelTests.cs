@@ -6,6 +6,8 @@ namespace MlOps.Predictor.Onnx;
 
 public sealed class TensorModelTests
 {
+    private static readonly int[] MnistShape = [1, 1, 28, 28];
+
     [Fact]
     public void Rows_AreStackedAndAnsweredInOrder()
     {
@@ -176,7 +178,7 @@ public sealed class TensorModelTests
         var input = model.Metadata().GetProperty("inputs")[0];
         var name = input.GetProperty("name").GetString();
 
-        var inferred = model.Infer(JsonSerializer.Serialize(new { inputs = new[] { new { name, shape = new[] { 1, 1, 28, 28 }, datatype = "FP32", data = pixels } } }));
+        var inferred = model.Infer(JsonSerializer.Serialize(new { inputs = new[] { new { name, shape = MnistShape, datatype = "FP32", data = pixels } } }));
         var image = pixels.Chunk(28).ToArray();
         var rows = model.Predict(JsonSerializer.Serialize(new[] { Row(name!, pixels), Row(name!, new[] { image }), Row(name!, new[] { new[] { image } }) }));
 
