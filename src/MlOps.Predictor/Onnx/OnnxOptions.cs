@@ -16,7 +16,9 @@ internal static class OnnxOptions
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             EnableCpuMemArena = hasArena,
             EnableMemoryPattern = hasArena,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+
+            // What goes wrong is thrown, and told by whoever catches it.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
 
         // The file's bytes decide nothing: it is ONNX, or it is refused.

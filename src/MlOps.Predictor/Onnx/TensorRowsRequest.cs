@@ -85,7 +85,7 @@ internal sealed class TensorRowsRequest
             }
 
             input.Shape = shape;
-            input.Add(ref reader, shape, where);
+            input.Add(ref reader, RowShape.IsWhole(input.Signature, reader) ? [1, .. shape] : shape, where);
         }
 
         var absent = Array.FindIndex(_seenIn, last => last != Rows);
@@ -110,12 +110,29 @@ internal static class RowShape
             return [.. row];
         }
 
+        if (IsWhole(input, value))
+        {
+            value.Read();
+        }
+
         // What the model leaves open, the nesting of the arrays says.
         var found = Measure(value);
         return found.Count == row.Length && !row.Where((size, i) => size >= 0 && size != found[i]).Any() && !found.Contains(0)
             ? [.. found]
             : throw new PredictionInputException(
                 $"{where}: nested arrays of the shape {TensorBuilder.Text(row.AsSpan())} were expected, where -1 is any number from 1 on; the shape is [{string.Join(',', found)}].");
+    }
+
+    /// <summary>Whether the value is nested as the whole tensor is, a first dimension of 1 included.</summary>
+    public static bool IsWhole(TensorSignature input, Utf8JsonReader value)
+    {
+        var depth = 0;
+        for (; value.TokenType == JsonTokenType.StartArray; value.Read())
+        {
+            depth++;
+        }
+
+        return input.Shape is [1, _, ..] && depth == input.Shape.Length;
     }
 
     /// <summary>The lengths of the first array on each level.</summary>

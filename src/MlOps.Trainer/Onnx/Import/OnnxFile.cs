@@ -6,7 +6,8 @@ namespace MlOps.Trainer.Onnx.Import;
 /// <summary>A file that says it is an ONNX model, looked at before ONNX Runtime sees it.</summary>
 internal static class OnnxFile
 {
-    private const int BytesToKnow = 16;
+    /// <summary>Every field of a model begins with a byte that no text has, but not each of the first few.</summary>
+    private const int BytesToKnow = 512;
 
     /// <summary>Reads and checks the whole file; none of its constants are kept.</summary>
     /// <exception cref="JobFailedException">It is no ONNX model, or not one that may be loaded.</exception>

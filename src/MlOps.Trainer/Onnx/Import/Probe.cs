@@ -54,44 +54,53 @@ internal sealed class Probe(InferenceSession session, ModelSignature signature, 
             [.. _notices]);
     }
 
-    /// <summary>The outputs by filling, with the first size of open dimensions for which there are any.</summary>
+    /// <summary>
+    /// The outputs by filling, with the first size of open dimensions for which there are any; one that leaves an output
+    /// without a single element is taken only where no other does better.
+    /// </summary>
     private (long Other, SortedDictionary<Filling, OutputTensor[]> Golden) Golden()
     {
         var isOpen = signature.Inputs.Any(input => input.Shape.Skip(1).Contains(-1));
-        JobFailedException? why = null;
+        var failures = new List<JobFailedException>();
+        (long Other, SortedDictionary<Filling, OutputTensor[]> Golden)? found = null;
         foreach (var other in isOpen ? OtherSizes : [1])
         {
-            var golden = new SortedDictionary<Filling, OutputTensor[]>();
-            foreach (var filling in Fillings)
+            var golden = Try(other, failures);
+            if (golden.Count > 0 && golden.Values.All(outputs => outputs.All(output => output.Count > 0)))
             {
-                try
-                {
-                    golden.Add(filling, Run(filling, 0, 1, other));
-                }
-                catch (JobFailedException failed) when (failed.Failure.Code == OnnxCodes.RunFailed)
-                {
-                    why ??= failed;
-                    _notices.Add($"The model does not run on inputs of {Name(filling)}{(isOpen ? $" with open dimensions of {other}" : "")}.");
-                }
+                found = (other, golden);
+                break;
             }
 
-            if (golden.Count > 0)
+            found ??= golden.Count > 0 ? (other, golden) : null;
+        }
+
+        var (size, outputs) = found ?? throw failures[0];
+        if (size > 2)
+        {
+            _notices.Add($"The check ran with open dimensions of {size}: with 1 or 2 the model does not run, or gives nothing.");
+        }
+
+        _notices.AddRange(Fillings.Where(filling => !outputs.ContainsKey(filling)).Select(filling => $"The model does not run on inputs of {Name(filling)}."));
+        return (size, outputs);
+    }
+
+    private SortedDictionary<Filling, OutputTensor[]> Try(long other, List<JobFailedException> failures)
+    {
+        var golden = new SortedDictionary<Filling, OutputTensor[]>();
+        foreach (var filling in Fillings)
+        {
+            try
             {
-                if (golden.Count == Fillings.Length)
-                {
-                    _notices.Clear();
-                }
-
-                if (other > 2)
-                {
-                    _notices.Add($"The check ran with open dimensions of {other}: the model does not run with 1 or 2.");
-                }
-
-                return (other, golden);
+                golden.Add(filling, Run(filling, 0, 1, other));
+            }
+            catch (JobFailedException failed) when (failed.Failure.Code == OnnxCodes.RunFailed)
+            {
+                failures.Add(failed);
             }
         }
 
-        throw why!;
+        return golden;
     }
 
     private void Repeat(Filling filling, long other, OutputTensor[] before)

@@ -6,9 +6,11 @@ namespace MlOps.Trainer.Onnx.Import;
 /// <summary>A session's inputs and outputs by the Open Inference Protocol's names.</summary>
 internal static class SignatureReader
 {
-    public static ModelSignature Read(InferenceSession session, HashSet<string> zipMaps) => new(
-        [.. session.InputNames.Select(name => Input(name, session.InputMetadata[name]))],
-        [.. session.OutputNames.Select(name => Output(name, session.OutputMetadata[name], zipMaps))]);
+    public static ModelSignature Read(InferenceSession session, HashSet<string> zipMaps) => session.InputNames.Count > 0
+        ? new(
+            [.. session.InputNames.Select(name => Input(name, session.InputMetadata[name]))],
+            [.. session.OutputNames.Select(name => Output(name, session.OutputMetadata[name], zipMaps))])
+        : throw new JobFailedException(OnnxCodes.Graph, "The model has no input, so that its answer is always the same. Export it with its inputs.");
 
     private static TensorSignature Input(string name, NodeMetadata node) => node.IsTensor
         ? Tensor("input", name, node)
