@@ -6,7 +6,6 @@ using MlOps.Client;
 using MlOps.Models;
 using MlOps.Runs;
 using MlOps.Storage;
-using MlOps.Cli.Tests.Stub;
 using MlOps.Testing;
 
 namespace MlOps.Cli.Tests.Cli;
