@@ -14,7 +14,7 @@ internal static class DuckDbPeer
         Execute("SET threads = 1");
         Execute("SET memory_limit = '500MB'");
         Execute($"COPY (SELECT * FROM read_csv('{csv}')) TO '{parquet}' (FORMAT parquet, COMPRESSION zstd)");
-        Execute($"CREATE TABLE summary AS SUMMARIZE SELECT * FROM '{parquet}'");
+        Execute($"CREATE TABLE summary AS SELECT * FROM (SUMMARIZE SELECT * FROM '{parquet}')");
         var peak = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).AsSpan(6).TrimEnd("kB ").Trim().ToString();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -20,7 +20,6 @@ public sealed class ExitCodeTests : IAsyncLifetime
     [InlineData("datasets put a - --part june")]
     [InlineData("datasets put a - --append --replace-part june")]
     [InlineData("runs start --dataset a")]
-    [InlineData("runs start --dataset a")]
     [InlineData("runs start --dataset a --label b --split guess")]
     [InlineData("runs start --dataset a --label b --test-dataset c:x")]
     [InlineData("runs start --dataset a --label b --class-weight c")]

@@ -32,7 +32,7 @@ public sealed class OnnxTests : IAsyncLifetime
     {
         _stub.On("GET deployments/scores", new DeploymentDetails(Views.Deployment(), true));
         _stub.On($"GET models/{Views.ModelId}/versions/3", Tensors());
-        _stub.On("POST deployments/scores/predict", Views.Prediction(new { y = new[] { 1, 2 } }));
+        _stub.On("POST deployments/scores/predict", Views.Prediction(new { y = ImmutableArray.Create(1, 2) }));
 
         Assert.Equal(0, (await CliRun.AgainstAsync(_stub, "predict", "scores", pair)).ExitCode);
 
