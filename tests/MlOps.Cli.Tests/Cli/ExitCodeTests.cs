@@ -16,7 +16,6 @@ public sealed class ExitCodeTests : IAsyncLifetime
     [InlineData("datasets put a - --delimiter ab")]
     [InlineData("datasets put a - --columns x,y")]
     [InlineData("runs start --dataset a")]
-    [InlineData("runs start --dataset a")]
     [InlineData("runs start --dataset a --label b --split guess")]
     [InlineData("runs start --dataset a --label b --test-dataset c:x")]
     [InlineData("runs start --dataset a --label b --class-weight c")]
