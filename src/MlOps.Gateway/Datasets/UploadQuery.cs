@@ -20,7 +20,7 @@ internal sealed record UploadQuery(
     [property: FromQuery(Name = "memoryMiB")] int? MemoryMiB,
     [property: FromQuery(Name = "seconds")] int? Seconds)
 {
-    private static readonly string[] Known = 
+    private static readonly string[] Known =
     [
         "project", "header", "delimiter", "quote", "missing", "columns", "format", "compression", "encoding", "mode", "part", "memoryMiB", "seconds",
     ];

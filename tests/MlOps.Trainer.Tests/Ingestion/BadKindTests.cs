@@ -126,14 +126,18 @@ public sealed class BadKindTests
     }
 
     [Fact]
-    public async Task ParquetBomb_IsStopped()
+    public void ParquetBomb_IsStoppedWhileItIsRead()
     {
         using var folder = new TemporaryFolder();
-        var file = Ingest.Parquet(folder, "SELECT repeat('x', 2000) AS a FROM range(215000)");
+        var file = Ingest.Parquet(folder, "SELECT repeat('x', 2000) AS a FROM range(150000)");
         Assert.InRange(new FileInfo(file).Length, 0, 1_000_000);
-        var job = Ingest.Job(folder, file, limits: new RunLimits { MemoryMiB = 384, Seconds = 60 }) with { File = new() { Format = FileFormat.Parquet } };
+        var job = Ingest.Job(folder, file, limits: new RunLimits { MemoryMiB = 256, Seconds = 60 }) with { File = new() { Format = FileFormat.Parquet } };
+        using var source = ParquetSource.Open(job);
 
-        Assert.Equal("file.expands-too-much", (await Ingest.RunAsync(job)).Failure.Code);
+        var failure = Assert.Throws<JobFailedException>(() => Enumerable.Range(0, 150_000).All(_ => source.Read())).Failure;
+
+        Assert.Equal("file.expands-too-much", failure.Code);
+        Assert.InRange(source.Line, 100_000, 149_999);
     }
 
     [Fact]
