@@ -29,9 +29,9 @@ public sealed partial class MlOpsClient
 
     private static TView Accepted<TView>(Reply<TView> reply)
         where TView : class => reply switch
-    {
-        { IsAccepted: true } => reply.View,
-        { Refusal.Kind: RefusalKind.Unavailable } => throw new NotYetException(reply.Refusal),
-        _ => throw ActorCalls.Refused(reply.Refusal!),
-    };
+        {
+            { IsAccepted: true } => reply.View,
+            { Refusal.Kind: RefusalKind.Unavailable } => throw new NotYetException(reply.Refusal),
+            _ => throw ActorCalls.Refused(reply.Refusal!),
+        };
 }

@@ -44,13 +44,10 @@ internal sealed partial class DateColumn(string name) : InputColumn(name, Number
     public static bool TryRead(in Utf8JsonReader reader, out double seconds)
     {
         Span<char> text = stackalloc char[LongestText];
-        if (JsonText.LengthBound(reader) <= LongestText && JsonText.TryCopy(reader, text, out var length))
-        {
-            return TryParse(text[..length], out seconds);
-        }
-
         seconds = double.NaN;
-        return false;
+        return JsonText.LengthBound(reader) <= LongestText
+            && JsonText.TryCopy(reader, text, out var length)
+            && TryParse(text[..length], out seconds);
     }
 
     private string NoDate => $"the text is no date; {Expected} was expected, in UTC unless it says otherwise";

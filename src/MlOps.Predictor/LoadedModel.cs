@@ -37,8 +37,8 @@ internal abstract class LoadedModel(ModelManifest manifest)
     public abstract int Infer(Route route, in ReadOnlySequence<byte> body, IBufferWriter<byte> answer);
 
     /// <summary>Predicts binary tensors; see <see cref="Serving.IServedDeployment.Predict"/>.</summary>
-    /// <returns>How many rows there were, and the outputs.</returns>
-    public abstract (int Rows, ImmutableArray<Tensor> Outputs) Predict(TensorRequest request);
+    /// <returns>The outputs, and how many rows there were.</returns>
+    public abstract (ImmutableArray<Tensor> Outputs, int Rows) Predict(TensorRequest request);
 
     /// <summary>Writes the protocol's description of the model.</summary>
     public abstract void WriteMetadata(Route route, IBufferWriter<byte> answer);

@@ -5,15 +5,15 @@ namespace MlOps.Predictor;
 
 internal sealed partial class RowModel
 {
-    public override (int Rows, ImmutableArray<Tensor> Outputs) Predict(TensorRequest request)
+    public override (ImmutableArray<Tensor> Outputs, int Rows) Predict(TensorRequest request)
     {
+        var outputs = TensorOutputs.Select(this, request.Outputs);
         var engine = Rent();
         try
         {
-            var outputs = TensorOutputs.Select(InferOutputs.All(Manifest.Task), request.Outputs);
             var rows = TensorInputs.Read(this, engine, request.Inputs);
             engine.Results.Fill(this, engine, rows);
-            return (rows, [.. outputs.Select(output => TensorOutputs.Make(this, engine.Results, output, rows))]);
+            return ([.. outputs.Select(output => TensorOutputs.Make(this, engine.Results, output, rows))], rows);
         }
         finally
         {

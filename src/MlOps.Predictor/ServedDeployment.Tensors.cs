@@ -10,7 +10,7 @@ internal sealed partial record ServedDeployment
         var begin = ThreadCpu.Nanoseconds();
         try
         {
-            var (rows, outputs) = active.Model.Predict(request);
+            var (outputs, rows) = active.Model.Predict(request);
             active.Meter(Accounts.Meter.Predictions, rows);
             return new() { Deployment = active.Route.Deployment, ModelVersion = active.Route.Number, Outputs = outputs };
         }

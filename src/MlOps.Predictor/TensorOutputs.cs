@@ -9,8 +9,9 @@ internal static class TensorOutputs
 {
     /// <summary>The outputs that are wanted, each once.</summary>
     /// <exception cref="PredictionInputException">The model has no such output.</exception>
-    public static IReadOnlyList<string> Select(IReadOnlyList<string> known, ImmutableArray<string> asked)
+    public static string[] Select(RowModel model, ImmutableArray<string> asked)
     {
+        var known = InferOutputs.All(model.Manifest.Task);
         if (asked.IsDefaultOrEmpty)
         {
             return known;
@@ -29,12 +30,20 @@ internal static class TensorOutputs
 
     public static Tensor Make(RowModel model, BatchResults results, string output, int rows)
     {
-        if (output == InferOutputs.PredictedLabel)
+        switch (InferOutputs.TypeOf(output, model))
         {
-            var classes = model.Manifest.Classes;
-            return Tensor.Of(output, [.. results.Classes.Take(rows).Select(index => classes[index])]);
+            case "BOOL":
+                return Tensor.Of(output, [.. results.Classes.Take(rows).Select(index => index != 0)]);
+            case "BYTES":
+                var classes = model.Manifest.Classes;
+                return Tensor.Of(output, [.. results.Classes.Take(rows).Select(index => classes[index])]);
+            default:
+                return Numbers(model, results, output, rows);
         }
+    }
 
+    private static Tensor Numbers(RowModel model, BatchResults results, string output, int rows)
+    {
         var width = InferOutputs.WidthOf(output, model);
         var values = (output == InferOutputs.Score ? results.Scores : results.Probabilities).AsSpan(0, rows * width);
         var data = new byte[sizeof(float) * values.Length];

@@ -38,6 +38,9 @@ public sealed class Models : IDisposable
         }
     }
 
-    private static ImmutableSortedDictionary<string, string> Small(string trainer) => ImmutableSortedDictionary<string, string>.Empty.Add(
-        trainer == TrainerCatalog.LightGbm ? "NumberOfIterations" : "MaximumNumberOfIterations", "20");
+    /// <summary>Twenty rounds of whatever the trainer counts.</summary>
+    private static ImmutableSortedDictionary<string, string> Small(string trainer) =>
+        new[] { "NumberOfIterations", "MaximumNumberOfIterations", "NumberOfTrees" }
+            .Where(name => TrainerCatalog.ParametersOf(trainer)!.ContainsKey(name))
+            .ToImmutableSortedDictionary(name => name, _ => "20");
 }

@@ -56,12 +56,8 @@ internal static class ImportCommand
         var stream = Files.Open(session, path);
         await using (stream.ConfigureAwait(false))
         {
-            if (stream.CanSeek)
-            {
-                session.Say($"uploading {Humane.Bytes(stream.Length)}");
-            }
-
-            return await session.Client.ImportModelAsync(model, stream, memoryMiB, seconds, cancellationToken).ConfigureAwait(false);
+            return await session.SendAsync(
+                "uploading", stream, sent => session.Client.ImportModelAsync(model, sent, memoryMiB, seconds, cancellationToken)).ConfigureAwait(false);
         }
     }
 }

@@ -143,7 +143,7 @@ internal sealed class JsonCheck
             var expected = info.Type == typeof(System.Collections.Immutable.ImmutableSortedDictionary<string, string>)
                 ? Sentence(exception)
                 : $"expected {Expected(info)}";
-            var hint = text is not null && info.Type.IsEnum ? Nearest.Hint(text, Choices(info.Type)) : "";
+            var hint = text is not null && info.Type.IsEnum ? Nearest.Hint(text, ProjectJson.Choices(info.Type, _options)) : "";
             _faults.Add(new(path, line, $"{expected}; found {found}.{hint}"));
         }
     }
@@ -152,11 +152,11 @@ internal sealed class JsonCheck
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
-    private static string Expected(JsonTypeInfo info) => info.Kind switch
+    private string Expected(JsonTypeInfo info) => info.Kind switch
     {
         JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary => "an object { … }",
         JsonTypeInfoKind.Enumerable => "a list [ … ]",
-        _ when info.Type.IsEnum => "one of " + string.Join(", ", Choices(info.Type)),
+        _ when info.Type.IsEnum => "one of " + string.Join(", ", ProjectJson.Choices(info.Type, _options)),
         _ when info.Type == typeof(string) => "a text",
         _ when info.Type == typeof(bool) => "true or false",
         _ when info.Type == typeof(int) || info.Type == typeof(long) => "a whole number",
@@ -172,8 +172,6 @@ internal sealed class JsonCheck
         JsonTokenType.True or JsonTokenType.False => System.Text.Encoding.UTF8.GetString(reader.ValueSpan),
         _ => "null",
     };
-
-    private static string[] Choices(Type type) => [.. Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName)];
 
     // The serializer ends its messages with a path and a position of its own; ours are better.
     private static string Sentence(JsonException exception)

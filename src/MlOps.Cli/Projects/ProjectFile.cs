@@ -36,19 +36,19 @@ internal sealed record DatasetEntry
     /// <summary>The file; its path counts from the folder of mlops.json.</summary>
     public required string File { get; init; }
 
-    /// <summary>How rows and columns stand in the file. Default: csv.</summary>
+    /// <summary>How rows and columns stand in the file. Default: by the file's name, else csv.</summary>
     public FileFormat? Format { get; init; }
 
-    /// <summary>What the whole file is compressed with. Default: none.</summary>
+    /// <summary>What the whole file is compressed with. Default: by the file's name, else none.</summary>
     public FileCompression? Compression { get; init; }
 
-    /// <summary>How text stands in bytes. Default: as a byte-order mark says, else utf8.</summary>
+    /// <summary>How text stands in bytes. Default: as a byte-order mark says, else utf-8.</summary>
     public TextEncoding? Encoding { get; init; }
 
     /// <summary>Whether the first line names the columns. Default: true.</summary>
     public bool? Header { get; init; }
 
-    /// <summary>Between two fields: one character, or tab. Default: a comma.</summary>
+    /// <summary>Between two fields: one character, or tab. Default: a comma; a tab for .tsv.</summary>
     public string? Delimiter { get; init; }
 
     /// <summary>Around fields: one character. Default: a double quote.</summary>

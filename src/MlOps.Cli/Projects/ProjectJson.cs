@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using MlOps.Datasets;
 
 namespace MlOps.Cli.Projects;
 
@@ -24,10 +25,17 @@ internal static class ProjectJson
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveProjectToTheFile } },
         });
         options.NumberHandling = JsonNumberHandling.Strict;
+        options.Converters.Insert(0, new WordConverter<FileFormat>(FileKindText.Format, FileKindText.Of));
+        options.Converters.Insert(0, new WordConverter<FileCompression>(FileKindText.Compression, FileKindText.Of));
+        options.Converters.Insert(0, new WordConverter<TextEncoding>(FileKindText.Encoding, FileKindText.Of));
         options.Converters.Add(new ParametersConverter());
         options.MakeReadOnly();
         return options;
     }
+
+    /// <summary>The words of a choice, as they stand in JSON.</summary>
+    public static string[] Choices(Type type, JsonSerializerOptions options) =>
+        [.. Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.SerializeToElement(value, type, options).GetString()!)];
 
     private static void LeaveProjectToTheFile(JsonTypeInfo type)
     {

@@ -141,8 +141,8 @@ internal static class ProjectReader
 
     private static FileKind Kind(DatasetEntry entry)
     {
-        var defaults = new FileKind();
-        return new() { Format = entry.Format ?? defaults.Format, Compression = entry.Compression ?? defaults.Compression, Encoding = entry.Encoding };
+        var named = FileKindText.OfName(entry.File);
+        return new() { Format = entry.Format ?? named.Format, Compression = entry.Compression ?? named.Compression, Encoding = entry.Encoding };
     }
 
     private static async Task<string> DigestAsync(string path, CancellationToken cancellationToken)

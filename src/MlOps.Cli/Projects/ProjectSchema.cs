@@ -31,6 +31,11 @@ internal static class ProjectSchema
             };
         }
 
+        else if ((Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type) is { IsEnum: true } choice)
+        {
+            node = new JsonObject { ["enum"] = new JsonArray([.. ProjectJson.Choices(choice, ProjectJson.Options)]) };
+        }
+
         if (node is JsonObject schema
             && context.PropertyInfo is { AttributeProvider: System.Reflection.MemberInfo member }
             && documentation.Of(member) is { } summary)

@@ -19,7 +19,7 @@ internal sealed class TerminalWriter(IAnsiConsole console) : TextWriter, IDrawin
     /// <summary>The terminal that <paramref name="writer"/> leads to; the writer itself where it leads to a file, a pipe or a terminal without cursor.</summary>
     public static TextWriter Of(TextWriter writer, bool isRedirected, Func<string, string?> variable)
     {
-        if (isRedirected)
+        if (isRedirected || variable("TERM") == "dumb")
         {
             return writer;
         }
@@ -40,10 +40,17 @@ internal sealed class TerminalWriter(IAnsiConsole console) : TextWriter, IDrawin
 
     public void Draw(Client.Output.Table table)
     {
-        var drawn = new Spectre.Console.Table().Border(TableBorder.Rounded).BorderStyle(Quiet);
-        foreach (var (name, isRight) in table.Columns)
+        var isWhole = table.Columns.Select((column, index) => column.IsRight || table.Rows.All(row => !row[index].Contains(' ', StringComparison.Ordinal))).ToArray();
+        if (Narrowest(table, isWhole) > Console.Profile.Width)
         {
-            drawn.AddColumn(new TableColumn(new Text(name, Strong)) { Alignment = isRight ? Justify.Right : Justify.Left, NoWrap = isRight });
+            DrawOneByOne(table);
+            return;
+        }
+
+        var drawn = new Spectre.Console.Table().Border(TableBorder.Rounded).BorderStyle(Quiet);
+        foreach (var (index, (name, isRight)) in table.Columns.Index())
+        {
+            drawn.AddColumn(new TableColumn(new Text(name, Strong)) { Alignment = isRight ? Justify.Right : Justify.Left, NoWrap = isWhole[index] });
         }
 
         foreach (var row in table.Rows)
@@ -63,5 +70,29 @@ internal sealed class TerminalWriter(IAnsiConsole console) : TextWriter, IDrawin
         }
 
         Console.Write(grid);
+    }
+
+    /// <summary>The width below which a word, such as an id that someone wants to copy, would be broken.</summary>
+    private static int Narrowest(Client.Output.Table table, bool[] isWhole) => 1 + table.Columns.Index().Sum(column =>
+        3 + table.Rows.Select(row => row[column.Index]).Append(column.Item.Name)
+            .Max(cell => isWhole[column.Index] ? cell.Length : cell.Split(' ').Max(word => word.Length)));
+
+    private void DrawOneByOne(Client.Output.Table table)
+    {
+        foreach (var (index, row) in table.Rows.Index())
+        {
+            if (index > 0)
+            {
+                WriteLine();
+            }
+
+            var fields = new Fields();
+            foreach (var (column, cell) in table.Columns.Zip(row))
+            {
+                fields.Add(column.Name, cell);
+            }
+
+            Draw(fields);
+        }
     }
 }

@@ -70,16 +70,34 @@ internal sealed class TensorInferRequest(TensorModel model, long bodyBytes) : II
         }
     }
 
-    private long[] Check(TensorSignature input, string where)
+    /// <summary>Refuses a shape that the model does not take.</summary>
+    public static void RequireFit(TensorSignature input, IReadOnlyList<long> shape, string where)
     {
-        var expected = TensorBuilder.Text(input.Shape.AsSpan());
-        if (_shape is not { } shape)
+        if (shape.Count != input.Shape.Length || shape.Where((size, i) => input.Shape[i] >= 0 && input.Shape[i] != size).Any())
         {
-            throw new PredictionInputException($"{where}: the shape is absent; {expected} was expected, where -1 is any number.");
+            throw new PredictionInputException(
+                $"{where}: the shape is [{string.Join(',', shape)}]; {TensorBuilder.Text(input.Shape.AsSpan())} was expected, where -1 is any number.");
         }
 
-        long[] sent = [.. shape];
-        TensorShapes.Count(input, sent, bodyBytes);
-        return sent;
+        if (input.Shape is [-1, ..] && shape[0] > RowsRequest.MostRows)
+        {
+            throw new PredictionInputException($"{where}: the first dimension is {shape[0]}; at most {RowsRequest.MostRows} rows go in one request.");
+        }
+    }
+
+    private long[] Check(TensorSignature input, string where)
+    {
+        if (_shape is not { } shape)
+        {
+            throw new PredictionInputException($"{where}: the shape is absent; {TensorBuilder.Text(input.Shape.AsSpan())} was expected, where -1 is any number.");
+        }
+
+        RequireFit(input, shape, where);
+
+        // Every element takes a byte of the body and one for the comma: a shape alone must not ask for memory.
+        var count = shape.Aggregate((UInt128)1, (product, size) => product > (UInt128)bodyBytes ? product : product * (UInt128)size);
+        return count <= (UInt128)bodyBytes
+            ? [.. shape]
+            : throw new PredictionInputException($"{where}: the shape [{string.Join(',', shape)}] has more values than the whole body has room for.");
     }
 }

@@ -9,16 +9,16 @@ namespace MlOps.Predictor.Onnx;
 
 internal sealed partial class TensorModel
 {
-    public override (int Rows, ImmutableArray<Tensor> Outputs) Predict(TensorRequest request)
+    public override (ImmutableArray<Tensor> Outputs, int Rows) Predict(TensorRequest request)
     {
-        var names = TensorOutputs.Select(OutputNames, request.Outputs);
-        var sent = Sort(request.Inputs.IsDefault ? [] : request.Inputs);
+        var names = Select(request.Outputs);
+        var tensors = Arrange(request.Inputs);
         List<OrtValue> values = [];
         try
         {
-            for (var i = 0; i < sent.Length; i++)
+            for (var i = 0; i < tensors.Length; i++)
             {
-                values.Add(ToValue(Inputs[i], sent[i]));
+                values.Add(ToValue(Inputs[i], tensors[i]));
             }
         }
         catch
@@ -28,47 +28,76 @@ internal sealed partial class TensorModel
         }
 
         var outputs = Run(values, names);
-        return (Inputs is [{ Shape: [-1, ..] }, ..] ? (int)sent[0].Shape[0] : 1, [.. names.Zip(outputs, ToTensor)]);
+        return (
+            [.. outputs.Select((output, i) => ToTensor(names[i], output))],
+            Inputs is [{ Shape: [-1, ..] }, ..] ? (int)tensors[0].Shape[0] : 1);
     }
 
-    /// <summary>One tensor for each input, in the model's order.</summary>
-    private Tensor[] Sort(ImmutableArray<Tensor> tensors)
+    private IReadOnlyList<string> Select(ImmutableArray<string> asked)
     {
-        var sorted = new Tensor?[Inputs.Length];
-        foreach (var tensor in tensors)
+        if (asked.IsDefaultOrEmpty)
         {
-            if (tensor.Name is null || !_indexOf.TryGetValue(tensor.Name, out var index))
+            return OutputNames;
+        }
+
+        return asked.FirstOrDefault(name => !OutputNames.Contains(name, StringComparer.Ordinal)) is { } unknown
+            ? throw new PredictionInputException($"The model has no output '{unknown}'. Its outputs are: {string.Join(", ", OutputNames)}.")
+            : [.. asked.Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The tensors in the order of the model's inputs.</summary>
+    private Tensor[] Arrange(ImmutableArray<Tensor> tensors)
+    {
+        var arranged = new Tensor?[Inputs.Length];
+        foreach (var tensor in tensors.IsDefault ? [] : tensors)
+        {
+            if (tensor.Name is not { } name || !_indexOf.TryGetValue(name, out var index))
             {
                 throw new PredictionInputException($"The model has no input '{tensor.Name}'. Its inputs are: {InputList}.");
             }
 
-            sorted[index] = sorted[index] is null ? tensor : throw new PredictionInputException($"There are two tensors for the input '{tensor.Name}'.");
+            arranged[index] = arranged[index] is null
+                ? tensor
+                : throw new PredictionInputException($"There are two tensors for the input '{name}'.");
         }
 
-        var absent = Array.IndexOf(sorted, null);
+        var absent = Array.IndexOf(arranged, null);
         return absent < 0
-            ? [.. sorted.Select(tensor => tensor!)]
+            ? [.. arranged.OfType<Tensor>()]
             : throw new PredictionInputException($"There is no tensor for the input '{Inputs[absent].Name}'. The inputs are: {InputList}.");
     }
 
     private static OrtValue ToValue(TensorSignature input, Tensor tensor)
     {
+        var where = $"Input '{input.Name}'";
         if (tensor.Datatype != input.Datatype)
         {
-            throw new PredictionInputException($"Input '{input.Name}': the datatype is {tensor.Datatype ?? "absent"}; {input.Datatype} was expected.");
+            throw new PredictionInputException($"{where}: the datatype is {tensor.Datatype ?? "absent"}; {input.Datatype} was expected.");
         }
 
         long[] shape = tensor.Shape.IsDefault ? [] : [.. tensor.Shape];
-        var count = TensorShapes.Count(input, shape, tensor.Data.Length);
-        if (input.Datatype == TensorDatatypes.Bytes)
+        if (shape.Any(size => size < 1))
         {
-            return Texts(input, tensor, shape, count);
+            throw new PredictionInputException($"{where}: the shape is {TensorBuilder.Text(shape)}; every dimension must be 1 or more.");
         }
 
-        var size = TensorDatatypes.SizeOf(input.Datatype);
-        if (tensor.Data.Length != count * size)
+        TensorInferRequest.RequireFit(input, shape, where);
+        return input.Datatype == TensorDatatypes.Bytes ? Texts(tensor, shape, where) : Numbers(input, tensor, shape, where);
+    }
+
+    private static OrtValue Numbers(TensorSignature input, Tensor tensor, long[] shape, string where)
+    {
+        // Held against the bytes that are there before anything is asked of memory: a shape costs nothing to write.
+        var size = shape.Aggregate((UInt128)TensorDatatypes.SizeOf(input.Datatype), (product, dimension) => product > int.MaxValue ? product : product * (UInt128)dimension);
+        if (size != (UInt128)tensor.Data.Length)
         {
-            throw new PredictionInputException($"Input '{input.Name}': {count} values of {input.Datatype} are {count * size} bytes, but there are {tensor.Data.Length}.");
+            throw new PredictionInputException(
+                $"{where}: there are {tensor.Data.Length} bytes, which are not the {input.Datatype} of the shape {TensorBuilder.Text(shape)}.");
+        }
+
+        if (input.Datatype == "BOOL" && tensor.Data.Span.ContainsAnyExceptInRange((byte)0, (byte)1))
+        {
+            throw new PredictionInputException($"{where}: a BOOL is a byte that is 0 or 1; another was found.");
         }
 
         var value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, (TensorElementType)TensorDatatypes.ToOnnx(input.Datatype), shape);
@@ -76,21 +105,21 @@ internal sealed partial class TensorModel
         return value;
     }
 
-    private static OrtValue Texts(TensorSignature input, Tensor tensor, long[] shape, long count)
+    private static OrtValue Texts(Tensor tensor, long[] shape, string where)
     {
         string[] texts;
         try
         {
             texts = tensor.ToTexts();
         }
-        catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException)
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {
-            throw new PredictionInputException($"Input '{input.Name}': {wrong.Message}");
+            throw new PredictionInputException($"{where}: {exception.Message}");
         }
 
-        if (texts.Length != count)
+        if (shape.Aggregate((UInt128)1, (product, dimension) => product > int.MaxValue ? product : product * (UInt128)dimension) != (UInt128)texts.Length)
         {
-            throw new PredictionInputException($"Input '{input.Name}': the shape {TensorBuilder.Text(shape)} needs {count} texts, but there are {texts.Length}.");
+            throw new PredictionInputException($"{where}: there are {texts.Length} texts, which do not fill the shape {TensorBuilder.Text(shape)}.");
         }
 
         var value = OrtValue.CreateTensorWithEmptyStrings(OrtAllocator.DefaultInstance, shape);

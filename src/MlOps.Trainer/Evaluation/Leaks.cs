@@ -12,7 +12,6 @@ internal static class Leaks
 {
     // What holds in every row holds in many; a search over more would only take longer.
     private const int MostRows = 20_000;
-    private const char Minus = '−';
 
     public static ImmutableArray<ReportFinding> Of(Trained trained, CancellationToken cancellationToken)
     {
@@ -26,11 +25,17 @@ internal static class Leaks
 
         var every = ((train.Length - 1) / MostRows) + 1;
         int[] rows = [.. train.Where((_, i) => i % every == 0)];
-        return [.. LeakSearch.Of([.. trained.Columns.Select(column => Column(column, rows))], Label(label, rows), cancellationToken).Select(leak => Finding(leak, label.Name))];
+        var features = trained.Columns.Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. LeakSearch.Of([.. trained.Columns.Select(column => Column(column, rows))], Label(label, rows), cancellationToken)
+                .Select(leak => Finding(leak, label.Name, features)),
+        ];
     }
 
-    private static ReportFinding Finding(LabelLeak leak, string label)
+    private static ReportFinding Finding(LabelLeak leak, string label, HashSet<string> features)
     {
+        // In a sum, a minus stands before what is taken away.
         var isSure = leak.Kind != LeakKind.Suspicious;
         return new(
             isSure ? "leak" : "suspicious",
@@ -38,7 +43,7 @@ internal static class Leaks
             isSure
                 ? $"{leak.Message} Who uses the model will hardly know that before '{label}' itself, so the figures are likely to be worth nothing in use."
                 : leak.Message,
-            [.. leak.Columns.Select(column => column.TrimStart(Minus))]);
+            [.. leak.Columns.Select(column => leak.Kind == LeakKind.Sum && column.StartsWith('-') && !features.Contains(column) ? column[1..] : column)]);
     }
 
     private static AnalysedColumn Column(ViewColumn column, int[] rows)

@@ -16,6 +16,7 @@ public sealed class ProjectReaderTests : IDisposable
     [InlineData("{\n\"dataset\": []\n}", "line 2, dataset: there is no member 'dataset' here. Did you mean 'datasets'? Members: $schema, project, datasets, trainings, deployments.")]
     [InlineData("{\n\"trainings\": [\n{\"dataset\":\"a\",\"label\":\"y\",\n\"seed\":\"7\"}]}", "line 4, trainings[0].seed: expected a whole number; found the text \"7\".")]
     [InlineData("""{"trainings":[{"dataset":"a","label":"y","task":"binry"}]}""", "trainings[0].task: expected one of ", "Did you mean 'binary'?")]
+    [InlineData("""{"datasets":[{"name":"a","file":"a.csv","format":"parket"}]}""", "datasets[0].format: expected one of csv, jsonl, parquet; found the text \"parket\". Did you mean 'parquet'?")]
     [InlineData("""{"trainings":{"dataset":"a"}}""", "trainings: expected a list [ … ]; found an object.")]
     [InlineData("""{"datasets":[{"name":null,"file":"a.csv"}]}""", "datasets[0].name: expected a text; found null.")]
     [InlineData("""{"trainings":[{"dataset":"a","label":"y","project":"p"}]}""", "trainings[0].project: there is no member 'project' here.")]
@@ -58,7 +59,7 @@ public sealed class ProjectReaderTests : IDisposable
               "$schema": "configuration/mlops.schema.json",
               // people comment
               "project": "p",
-              "datasets": [{ "name": "a", "file": "a.csv", "format": "csv", "compression": "gzip", "encoding": "latin1",
+              "datasets": [{ "name": "a", "file": "a.csv", "format": "csv", "compression": "gzip", "encoding": "latin-1",
                              "header": false, "delimiter": "tab", "quote": "'", "missing": ["?"], "columns": ["x", "y"] }],
               "trainings": [{ "dataset": "a", "label": "y", "trainer": "LightGbm", "parameters": { "NumberOfLeaves": 31, "LearningRate": "0.1" }, "features": ["x"] }],
               "deployments": [{ "name": "a", "model": "a@best" },],
@@ -92,7 +93,7 @@ public sealed class ProjectReaderTests : IDisposable
         Assert.DoesNotContain("project", training);
         Assert.All(training, member => Assert.NotNull(member.Value!["description"]));
         Assert.Equal("false", schema["additionalProperties"]!.ToJsonString());
-        Assert.Contains("latin1", schema["properties"]!["datasets"]!["items"]!["properties"]!["encoding"]!["enum"]!.AsArray().Select(value => (string?)value));
+        Assert.Contains("latin-1", schema["properties"]!["datasets"]!["items"]!["properties"]!["encoding"]!["enum"]!.AsArray().Select(value => (string?)value));
         Assert.Equal(JsonValueKind.Object, training["parameters"]!["additionalProperties"]!.GetValueKind());
     }
 

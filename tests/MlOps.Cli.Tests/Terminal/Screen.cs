@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace MlOps.Cli.Tests.Terminal;
 
-/// <summary>A terminal of 100 columns without colours, whose text can be read and waited for.</summary>
+/// <summary>A terminal of 80 columns without colours, whose text can be read and waited for.</summary>
 internal sealed class Screen : StringWriter, IAnsiConsoleOutput
 {
     private readonly TaskCompletionSource _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,7 +31,7 @@ internal sealed class Screen : StringWriter, IAnsiConsoleOutput
 
     public bool IsTerminal => true;
 
-    public int Width => 100;
+    public int Width => 80;
 
     public int Height => 40;
 

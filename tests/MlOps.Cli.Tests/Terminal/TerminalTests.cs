@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MlOps.Cli.Terminal;
 using MlOps.Client;
 using MlOps.Client.Output;
@@ -18,9 +19,21 @@ public sealed class TerminalTests : IAsyncLifetime
 
         await CliRun.RunAsync(["datasets", "list", "--url", _stub.Address.ToString()], terminal: screen.Writer);
 
-        Assert.Contains("│ NAME", screen.ToString(), StringComparison.Ordinal);
+        Assert.Contains("│ NAME", Regex.Replace(screen.ToString(), "\u001b\\[[0-9]*m", ""), StringComparison.Ordinal);
         Assert.Contains("[red]adult[/]", screen.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b[31m", screen.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Table_TooWideForTheTerminal_IsShownOneByOne_SoThatNoIdIsBroken()
+    {
+        using var screen = new Screen();
+        _stub.On("GET runs", new Page<RunView>([Views.Run(RunStatus.Running, "training"), Views.Run(RunStatus.Failed)]));
+
+        await CliRun.RunAsync(["runs", "list", "--url", _stub.Address.ToString()], terminal: screen.Writer);
+
+        Assert.Equal(2, screen.ToString().Split('\n').Count(line => line.Contains(Views.RunId, StringComparison.Ordinal)));
+        Assert.DoesNotContain("│", screen.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,12 +106,12 @@ public sealed class TerminalTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Writer_ThatIsRedirected_StaysAsItIs()
+    public void Writer_ThatIsRedirectedOrCannotMoveItsCursor_StaysAsItIs()
     {
         using var writer = new StringWriter();
 
         Assert.Same(writer, TerminalWriter.Of(writer, isRedirected: true, _ => null));
-        Assert.Same(writer, TerminalWriter.Of(writer, isRedirected: false, _ => null));
+        Assert.Same(writer, TerminalWriter.Of(writer, isRedirected: false, name => name == "TERM" ? "dumb" : null));
     }
 
     [Fact]

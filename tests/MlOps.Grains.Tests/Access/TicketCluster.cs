@@ -44,8 +44,12 @@ public sealed class TicketCluster : IAsyncLifetime
 
     internal IGrainFactory Inside => _cluster.Silos[0].ServiceProvider.GetRequiredService<IGrainFactory>();
 
-    // Nothing is shown yet: a client without a ticket can connect, to be told what it lacks.
-    public Task InitializeAsync() => _cluster.DeployAsync();
+    // The cluster waits for itself through the client, by a grain of Orleans' own.
+    public async Task InitializeAsync()
+    {
+        Shown.Value = Good;
+        await _cluster.DeployAsync();
+    }
 
     public async Task DisposeAsync()
     {
