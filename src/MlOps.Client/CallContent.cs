@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace MlOps.Client;
@@ -19,6 +20,9 @@ internal abstract class CallContent
 
     public static CallContent Json(ReadOnlyMemory<byte> json) => new JsonBody(json);
 
+    /// <summary>Bytes that bear their digest (RFC 9530), so that the platform knows whether they came whole.</summary>
+    public static CallContent Digested(ReadOnlyMemory<byte> bytes) => new DigestedBody(bytes, $"sha-256=:{Convert.ToBase64String(SHA256.HashData(bytes.Span))}:");
+
     public static CallContent From(Stream stream) => new StreamBody(stream);
 
     private sealed class JsonBody(ReadOnlyMemory<byte> bytes) : CallContent
@@ -27,6 +31,17 @@ internal abstract class CallContent
         {
             var content = new ReadOnlyMemoryContent(bytes);
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            return content;
+        }
+    }
+
+    private sealed class DigestedBody(ReadOnlyMemory<byte> bytes, string digest) : CallContent
+    {
+        public override HttpContent Create()
+        {
+            var content = new ReadOnlyMemoryContent(bytes);
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+            content.Headers.Add("Content-Digest", digest);
             return content;
         }
     }

@@ -32,6 +32,15 @@ public sealed record MlOpsClientOptions
     /// <summary>How long one attempt may take; uploads and downloads have no limit. Default: 100 s.</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
+    /// <summary>A file that can seek and is larger than this is uploaded in chunks, and so goes on where it was after a broken connection. Default: 64 MiB.</summary>
+    public long ChunkedAbove { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Bytes of a chunk, 64 KiB to 256 MiB; one is held in memory. Default: 16 MiB.</summary>
+    public int ChunkBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>How long an upload in chunks waits for a platform that does not answer before it gives up. Default: 2 minutes.</summary>
+    public TimeSpan UploadPatience { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>How often something that is waited for is looked at. Default: 500 ms.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(500);
 

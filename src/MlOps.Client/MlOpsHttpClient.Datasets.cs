@@ -29,24 +29,50 @@ public sealed partial class MlOpsHttpClient
         CsvOptions? csv = null,
         int? memoryMiB = null,
         int? seconds = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        UploadDatasetAsync(name, file, new DatasetUpload { Csv = csv ?? new(), MemoryMiB = memoryMiB, Seconds = seconds }, cancellationToken);
+
+    /// <summary>
+    /// Uploads a file of any kind, from where the stream stands to its end, as the next version of a dataset or as a part
+    /// of it. A stream that can seek and is larger than <see cref="MlOpsClientOptions.ChunkedAbove"/> goes in chunks: when
+    /// the connection breaks or the platform starts anew, it goes on behind the last chunk that was answered.
+    /// </summary>
+    public Task<RunView> UploadDatasetAsync(string name, Stream file, DatasetUpload upload, CancellationToken cancellationToken = default)
     {
-        csv ??= new CsvOptions();
-        var call = Call.Change(HttpMethod.Post, $"datasets/{name}/versions", CallContent.From(file)) with
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(upload);
+        if (file.CanSeek && file.Length - file.Position > _options.ChunkedAbove)
         {
-            IsLong = true,
-            Query =
-            [
-                ("header", csv.HasHeader ? "true" : "false"),
-                ("delimiter", csv.Delimiter.ToString()),
-                ("quote", csv.Quote.ToString()),
-                .. csv.MissingMarkers.Select(marker => ("missing", (string?)marker)),
-                .. csv.ColumnNames.Select(column => ("columns", (string?)column)),
-                ("memoryMiB", Text(memoryMiB)),
-                ("seconds", Text(seconds)),
-            ],
-        };
+            return new ChunkedSending(_transport, _options, file).SendAsync(name, Options(upload), cancellationToken);
+        }
+
+        var call = Call.Change(HttpMethod.Post, $"datasets/{name}/versions", CallContent.From(file)) with { IsLong = true, Query = Options(upload) };
         return _transport.SendAsync<RunView>(call, cancellationToken);
+    }
+
+    private static (string Name, string? Value)[] Options(DatasetUpload upload)
+    {
+        var (csv, file) = (upload.Csv, upload.File);
+        return
+        [
+            .. file.Format == FileFormat.Csv
+                ?
+                [
+                    ("header", csv.HasHeader ? "true" : "false"),
+                    ("delimiter", csv.Delimiter.ToString()),
+                    ("quote", csv.Quote.ToString()),
+                ]
+                : Array.Empty<(string, string?)>(),
+            .. csv.MissingMarkers.Select(marker => ("missing", (string?)marker)),
+            .. csv.ColumnNames.Select(column => ("columns", (string?)column)),
+            ("format", file.Format == FileFormat.Csv ? null : FileKindText.Of(file.Format)),
+            ("compression", file.Compression == FileCompression.None ? null : FileKindText.Of(file.Compression)),
+            ("encoding", file.Encoding is { } encoding ? FileKindText.Of(encoding) : null),
+            ("mode", upload.Mode == UploadMode.Replace ? null : FileKindText.Of(upload.Mode)),
+            ("part", upload.Part),
+            ("memoryMiB", Text(upload.MemoryMiB)),
+            ("seconds", Text(upload.Seconds)),
+        ];
     }
 
     /// <summary>The experiments.</summary>

@@ -40,6 +40,7 @@ public static class GatewayRoutes
         var api = app.MapGroup("/api/v1");
         api.MapProjects();
         api.MapDatasets();
+        api.MapChunks();
         api.MapExperiments();
         api.MapRuns();
         api.MapBatches();

@@ -12,7 +12,7 @@ public static class GatewayServices
 {
     /// <summary>
     /// Adds what <see cref="GatewayRoutes.MapMlOps"/> needs. The host must also register <see cref="IPlatformStore"/>,
-    /// <see cref="IArtifactStore"/>, <see cref="IUploadStore"/>, <see cref="ISeriesStore"/>, <see cref="MlOps.Accounts.ICosts"/>,
+    /// <see cref="IArtifactStore"/>, <see cref="IUploadStore"/>, <see cref="IChunkedUploads"/>, <see cref="ISeriesStore"/>, <see cref="MlOps.Accounts.ICosts"/>,
     /// <see cref="MlOps.Serving.IServing"/>, <see cref="IIdSource"/>, the platform's clock and Orleans, and call
     /// <see cref="AdminCredential.EstablishAsync"/> before it listens.
     /// </summary>
@@ -23,6 +23,7 @@ public static class GatewayServices
         services.AddMlOpsOpenApi();
         services.AddSingleton<Lookup>();
         services.AddSingleton<UploadGate>();
+        services.AddHostedService<AbandonedUploads>();
         services.AddSingleton<RunUpload>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options =>

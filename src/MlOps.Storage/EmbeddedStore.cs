@@ -15,6 +15,7 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
         _platform = platform;
         Artifacts = new FileArtifactStore(directory.Artifacts);
         Uploads = new FileUploadStore(directory.Uploads);
+        ChunkedUploads = new FileChunkedUploads(directory.Uploads, Uploads);
         _series = new(directory.SeriesDatabase);
     }
 
@@ -29,6 +30,9 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
 
     /// <summary>Uploads.</summary>
     public IUploadStore Uploads { get; }
+
+    /// <summary>Uploads that are not whole yet.</summary>
+    public IChunkedUploads ChunkedUploads { get; }
 
     internal SqliteStore States => _platform;
 

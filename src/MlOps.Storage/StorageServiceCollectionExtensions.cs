@@ -37,6 +37,7 @@ public static class StorageServiceCollectionExtensions
     {
         services.AddSingleton<IArtifactStore>(_ => new FileArtifactStore(artifacts));
         services.AddSingleton<IUploadStore>(_ => new FileUploadStore(uploads));
+        services.AddSingleton<IChunkedUploads>(provider => new FileChunkedUploads(uploads, provider.GetRequiredService<IUploadStore>()));
         return services;
     }
 
@@ -45,6 +46,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Series);
         services.AddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Artifacts);
         services.AddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Uploads);
+        services.AddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().ChunkedUploads);
         return services.AddPlatform(
             provider => provider.GetRequiredService<EmbeddedStore>().Platform,
             provider => provider.GetRequiredService<EmbeddedStore>().States);

@@ -11,6 +11,8 @@ public sealed class Models : IDisposable
         + "CASE WHEN i % 11 = 0 THEN NULL ELSE TIMESTAMP '1969-06-01 07:00:00.000123' + INTERVAL (i * 977) MINUTE END AS at, "
         + "CASE WHEN i % 7 = 0 THEN NULL ELSE 'nämé ' || (i % 5) END AS name";
 
+    private static readonly string[] Rounds = ["NumberOfIterations", "NumberOfTrees", "MaximumNumberOfIterations"];
+
     private readonly Dictionary<(TrainingTask, string), ServedModel> _models = [];
 
     internal ServedModel Of(TrainingTask task, string trainer = TrainerCatalog.LightGbm)
@@ -38,9 +40,9 @@ public sealed class Models : IDisposable
         }
     }
 
-    /// <summary>Twenty rounds of whatever the trainer counts.</summary>
-    private static ImmutableSortedDictionary<string, string> Small(string trainer) =>
-        new[] { "NumberOfIterations", "MaximumNumberOfIterations", "NumberOfTrees" }
-            .Where(name => TrainerCatalog.ParametersOf(trainer)!.ContainsKey(name))
-            .ToImmutableSortedDictionary(name => name, _ => "20");
+    private static ImmutableSortedDictionary<string, string> Small(string trainer)
+    {
+        var rounds = Rounds.FirstOrDefault(TrainerCatalog.ParametersOf(trainer)!.ContainsKey);
+        return rounds is null ? ImmutableSortedDictionary<string, string>.Empty : ImmutableSortedDictionary<string, string>.Empty.Add(rounds, "20");
+    }
 }

@@ -138,7 +138,7 @@ public sealed class SiloTests : IDisposable
             Type[] ports =
             [
                 typeof(IPlatformStore), typeof(ICatalog), typeof(IRequestLog), typeof(IWakeups), typeof(IJobs), typeof(IRoutes), typeof(IDatasetVersions),
-                typeof(ILedger), typeof(IAudit), typeof(ISettings), typeof(ISeriesStore), typeof(IArtifactStore), typeof(IUploadStore), typeof(IGrainStorage),
+                typeof(ILedger), typeof(IAudit), typeof(ISettings), typeof(ISeriesStore), typeof(IArtifactStore), typeof(IUploadStore), typeof(IChunkedUploads), typeof(IGrainStorage),
             ];
             Assert.All(ports, port => Assert.NotNull(services.GetService(port)));
             Assert.Same(

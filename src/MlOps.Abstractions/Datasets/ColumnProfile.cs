@@ -17,7 +17,7 @@ public sealed record ColumnProfile
 
     /// <summary>
     /// Distinct values, missing ones not counted. Exact for up to 1,024 of them (256 in files of more than 256 columns, 64 of more
-    /// than 2,048); else by HyperLogLog, the error being one standard error (0.81 %, 1.6 % and 3.3 %).
+    /// than 1,024); else by HyperLogLog, the error being one standard error (0.81 %, 1.6 % and 3.3 %).
     /// </summary>
     public required Estimate Distinct { get; init; }
 

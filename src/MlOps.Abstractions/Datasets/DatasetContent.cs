@@ -6,13 +6,13 @@ namespace MlOps.Datasets;
 [GenerateSerializer, Immutable, Alias("mlops.datasets.DatasetContent")]
 public sealed record DatasetContent
 {
-    /// <summary>SHA-256 (hex) over the raw bytes' digest, the parse options and the schema: what makes two versions one.</summary>
+    /// <summary>SHA-256 (hex) over the raw bytes' digest, the parse options and the schema: what makes two versions one. Of several parts: over their names and identities in order.</summary>
     [Id(0)] public required string Identity { get; init; }
 
-    /// <summary>SHA-256 (hex) of the raw bytes as they were uploaded; of predictions, their <see cref="Identity"/>.</summary>
+    /// <summary>SHA-256 (hex) of the raw bytes as they were uploaded, of several parts those of the newest; of predictions, their <see cref="Identity"/>.</summary>
     [Id(1)] public required string RawDigest { get; init; }
 
-    /// <summary>The canonical Parquet file.</summary>
+    /// <summary>The canonical Parquet file; of several parts that of the newest.</summary>
     [Id(2)] public required string DataDigest { get; init; }
 
     /// <summary>The <see cref="DatasetManifest"/>, as JSON.</summary>
@@ -35,6 +35,9 @@ public sealed record DatasetContent
 
     /// <summary>The version's other files by name, such as its <c>profile.json</c>.</summary>
     [Id(8)] public ImmutableSortedDictionary<string, StoredFile> Files { get; init; } = ImmutableSortedDictionary<string, StoredFile>.Empty;
+
+    /// <summary>The version whose other parts it holds, and which must still be the newest when it is entered; null: it holds none.</summary>
+    [Id(9)] public int? BaseVersion { get; init; }
 
     /// <summary>The name of a part that was given none.</summary>
     public const string FirstPart = "part-1";

@@ -40,7 +40,7 @@ public enum UploadMode
     /// <summary>The file is all of the version.</summary>
     Replace = 0,
 
-    /// <summary>The newest version's parts, and the file as one more. It must have the same columns.</summary>
+    /// <summary>The newest version's parts, and the file as one more. It must have the same columns, in whatever order.</summary>
     Append = 1,
 
     /// <summary>The newest version's parts with the one of the same name replaced by the file.</summary>

@@ -58,15 +58,19 @@ public sealed record IngestionJob : WorkerJob
     /// <summary>The part's name.</summary>
     public string Part { get; init; } = DatasetContent.FirstPart;
 
-    /// <summary>The parts that stay, in the version's order; the file's part stands where its name does, else last.</summary>
+    /// <summary>The parts that stay, in the version's order.</summary>
     public ImmutableArray<PartFiles> Parts { get; init; } = [];
+
+    /// <summary>Before which of them the file's part stands; null: last.</summary>
+    public int? Position { get; init; }
 }
 
 /// <summary>A part that is there already, on this machine.</summary>
 /// <param name="Part">The part.</param>
+/// <param name="DataPath">Its Parquet file.</param>
 /// <param name="ManifestPath">Its manifest.</param>
 /// <param name="Files">Its other files by name.</param>
-public sealed record PartFiles(DatasetPart Part, string ManifestPath, ImmutableSortedDictionary<string, string> Files);
+public sealed record PartFiles(DatasetPart Part, string DataPath, string ManifestPath, ImmutableSortedDictionary<string, string> Files);
 
 /// <summary>Train a model.</summary>
 public sealed record TrainingJob : WorkerJob

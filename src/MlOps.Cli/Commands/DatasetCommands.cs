@@ -20,25 +20,28 @@ internal static class DatasetCommands
     private static Command Put(Runner runner)
     {
         var name = new Argument<string>("NAME") { Description = "The dataset; it is created where it is new." };
-        var file = new Argument<string>("FILE") { Description = "A delimited text file, UTF-8; '-' reads standard input." };
+        var file = new Argument<string>("FILE") { Description = "Delimited text, JSON Lines or Parquet, also as .gz or .zst; '-' reads standard input." };
         var noHeader = new Option<bool>("--no-header") { Description = "The first line is data, not names." };
-        var delimiter = new Option<string?>("--delimiter") { Description = "Between two fields: one character, or 'tab' [,].", HelpName = "C" };
+        var delimiter = new Option<string?>("--delimiter") { Description = "Between two fields: one character, or 'tab' [,; of .tsv tab].", HelpName = "C" };
         var quote = new Option<string?>("--quote") { Description = "Around fields: one character [\"].", HelpName = "C" };
         var missing = new Option<string[]>("--missing") { Description = "A text that means \"no value\"; may be repeated.", HelpName = "M" };
         var columns = new Option<string?>("--columns") { Description = "The columns' names where the file has none, with commas between.", HelpName = "A,B,C" };
+        var kind = new UploadKind();
         var limits = new Limits();
         var noWait = new Option<bool>("--no-wait") { Description = "Return once the file is uploaded." };
-        var command = new Command("put", "Uploads a file as the next version of a dataset.")
+        var command = new Command("put", "Uploads a file as the next version of a dataset, or as a part of it.")
         {
             name, file, noHeader, delimiter, quote, missing, columns, noWait,
         };
+        kind.AddTo(command);
         limits.AddTo(command);
         return runner.Attach(command, async (parsed, session, cancellationToken) =>
         {
+            var path = parsed.GetRequiredValue(file);
             var csv = new CsvOptions
             {
                 HasHeader = !parsed.GetValue(noHeader),
-                Delimiter = Character("--delimiter", parsed.GetValue(delimiter), ','),
+                Delimiter = Character("--delimiter", parsed.GetValue(delimiter), UploadKind.DelimiterOf(path)),
                 Quote = Character("--quote", parsed.GetValue(quote), '"'),
                 MissingMarkers = [.. parsed.GetValue(missing) ?? []],
                 ColumnNames = parsed.GetValue(columns)?.Split(',', StringSplitOptions.TrimEntries).ToImmutableArray() ?? [],
@@ -48,13 +51,19 @@ internal static class DatasetCommands
                 throw CliException.Usage("--columns names the columns of a file without a header: add --no-header, or leave --columns out.");
             }
 
-            var path = parsed.GetRequiredValue(file);
+            var upload = kind.Upload(parsed, path) with { Csv = csv, MemoryMiB = limits.MemoryMiB(parsed), Seconds = limits.Seconds(parsed) };
+            if (upload.File.Format != FileFormat.Csv
+                && (parsed.GetValue(noHeader) || parsed.GetValue(delimiter) is not null || parsed.GetValue(quote) is not null || !csv.ColumnNames.IsEmpty))
+            {
+                throw CliException.Usage($"--no-header, --delimiter, --quote and --columns say how delimited text is read; the file is {FileKindText.Of(upload.File.Format)}.");
+            }
+
             var stream = Files.Open(session, path);
             await using (stream.ConfigureAwait(false))
             {
                 var dataset = parsed.GetRequiredValue(name);
-                var run = await session.SendAsync("uploading", stream, sent => session.Client.UploadDatasetAsync(
-                    dataset, sent, csv, limits.MemoryMiB(parsed), limits.Seconds(parsed), cancellationToken)).ConfigureAwait(false);
+                var run = await session.SendAsync(
+                    "uploading", stream, sent => session.Client.UploadDatasetAsync(dataset, sent, upload, cancellationToken)).ConfigureAwait(false);
                 if (parsed.GetValue(noWait))
                 {
                     return session.Answer(run, started => RunCommands.WriteStarted(session, started));

@@ -49,6 +49,7 @@ internal static class DatasetOutput
         table.WriteTo(writer, "No version yet.");
         if (shown is not null)
         {
+            WriteParts(writer, shown.Version.Content);
             writer.WriteLine();
             WriteSchema(writer, shown.Manifest);
         }
@@ -60,8 +61,26 @@ internal static class DatasetOutput
         writer.WriteLine(
             $"{name} version {version.Number}: {Humane.Count(version.Content.Rows)} rows, {version.Content.Columns} columns, "
             + $"{Humane.Bytes(version.Content.StoredBytes)} stored, identity {Humane.Digest(version.Content.Identity)}…");
+        WriteParts(writer, version.Content);
         writer.WriteLine();
         WriteSchema(writer, details.Manifest);
+    }
+
+    private static void WriteParts(TextWriter writer, DatasetContent content)
+    {
+        if (content.Parts.IsDefaultOrEmpty)
+        {
+            return;
+        }
+
+        writer.WriteLine();
+        var table = new Table("PART", ">ROWS", ">STORED", "IDENTITY");
+        foreach (var part in content.Parts)
+        {
+            table.Add(part.Name, Humane.Count(part.Rows), Humane.Bytes(part.StoredBytes), Humane.Digest(part.Identity));
+        }
+
+        table.WriteTo(writer);
     }
 
     private static void WriteSchema(TextWriter writer, DatasetManifest manifest)

@@ -27,7 +27,7 @@ internal static class DatasetEndpoints
             .WithSummary("The rows, as Parquet; of the part that is named, where the version has several.")
             .Produces<byte[]>(StatusCodes.Status200OK, "application/vnd.apache.parquet");
         datasets.MapPost("/{name}/versions", UploadEndpoint.UploadAsync)
-            .WithSummary("Uploads a delimited text file, which becomes the next version; creates the dataset where it is new.")
+            .WithSummary("Uploads a file (delimited text, JSON Lines, Parquet), which becomes the next version or a part of it; creates the dataset where it is new.")
             .Accepts<Stream>("*/*").Produces<RunView>(StatusCodes.Status202Accepted);
     }
 

@@ -48,7 +48,7 @@ internal sealed class RunUpload(IGrainFactory grains, IUploadStore uploads, Uplo
         return TypedResults.Accepted($"/api/v1/runs/{runId}", reply.View);
     }
 
-    private static void RequirePlainBody(HttpContext context)
+    public static void RequirePlainBody(HttpContext context)
     {
         if (context.Request.GetTypedHeaders().ContentType?.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true)
         {

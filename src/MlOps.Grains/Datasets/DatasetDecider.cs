@@ -20,6 +20,10 @@ internal static class DatasetDecider
             ? Decision.Refuse(state, refusal)
             : Decision.Accept(state with { Name = rename.Name }),
         (_, KnownVersion known) => Decision.Nothing(state, known.Number),
+        (_, CommitVersion { Content.BaseVersion: { } based }) when based != state.NewestVersion =>
+            Decision.Refuse(state, Refusal.Conflict(
+                "dataset.moved",
+                $"The version was made of parts of version {based}, but {state.Name} has moved on to version {state.NewestVersion}, whose parts it would have dropped. Nothing is lost: upload the file again, and it goes on from there.")),
         (_, CommitVersion commit) => Commit(state, commit, at),
         _ => Decision.Refuse(state, Refusals.Unknown(Kinds.Dataset, command)),
     };

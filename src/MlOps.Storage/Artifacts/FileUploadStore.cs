@@ -41,12 +41,15 @@ internal sealed class FileUploadStore(string root, Func<string, Stream>? create 
             [.. Directory.EnumerateFiles(root).Select(file => Path.GetFileName(file)).Where(IsKey).Order(StringComparer.Ordinal)]);
     }
 
-    private string PathOf(string key) => IsKey(key)
-        ? Path.Combine(root, key)
+    private string PathOf(string key) => Path.Combine(root, Checked(key));
+
+    /// <summary>The key, which no path is made of unless it is one.</summary>
+    public static string Checked(string key) => IsKey(key)
+        ? key
         : throw new ArgumentException(
             $"'{key}' is no key of an upload: expected 1 to {MaxKeyLength} letters, digits, '.', '_' or '-', with a letter or digit first.", nameof(key));
 
-    private static bool IsKey(string key) =>
+    public static bool IsKey(string key) =>
         key.Length is > 0 and <= MaxKeyLength
         && char.IsAsciiLetterOrDigit(key[0])
         && key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-');

@@ -13,7 +13,7 @@ internal static class ColumnProfiler
     private const int TopValues = 10;
 
     public static ImmutableArray<ColumnManifest> Profile(
-        CsvScan scan, DatasetSketches loaded, IngestionDatabase database, IWorkerOutput output, CancellationToken cancellationToken)
+        FileScan scan, DatasetSketches loaded, IngestionDatabase database, IWorkerOutput output, CancellationToken cancellationToken)
     {
         var columns = ImmutableArray.CreateBuilder<ColumnManifest>(scan.Names.Length);
         for (var i = 0; i < scan.Names.Length; i++)

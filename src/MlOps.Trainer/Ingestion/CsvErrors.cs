@@ -39,7 +39,7 @@ internal static class CsvErrors
         var line = firstLine + PhysicalLines.CountEnds(text[..invalid]);
         return new JobFailedException(
             "csv.invalid-utf8",
-            $"Line {line} holds the byte 0x{text[invalid]:X2}, which is no UTF-8 there. Convert the file to UTF-8; other encodings are not supported.",
+            $"Line {line} holds the byte 0x{text[invalid]:X2}, which is no UTF-8 there. Say the file's encoding (utf-16le, utf-16be, latin-1), or convert it to UTF-8.",
             line);
     }
 
@@ -48,14 +48,9 @@ internal static class CsvErrors
         var line = firstLine + PhysicalLines.CountEnds(text[..text.IndexOf((byte)0)]);
         return new JobFailedException(
             "csv.nul-byte",
-            $"Line {line} holds a NUL byte, which no text does. The file is binary, or UTF-16 without a mark; upload delimited text in UTF-8.",
+            $"Line {line} holds a NUL byte, which no text does. The file is binary, or UTF-16 without a mark: then say its encoding.",
             line);
     }
-
-    public static JobFailedException Utf16() => new(
-        "csv.utf16",
-        "The file begins with the mark of UTF-16, which is not supported yet. Convert it to UTF-8.",
-        1);
 
     public static JobFailedException HeaderEmptyName(int position, long? line) => new(
         "csv.header-empty-name",

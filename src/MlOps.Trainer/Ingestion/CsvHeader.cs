@@ -31,8 +31,8 @@ internal static class CsvHeader
             : throw CsvErrors.ColumnNames(options.ColumnNames.Length, reader.FieldCount, reader.Line);
     }
 
-    // Upper and lower case do not tell columns apart in SQL.
-    private static ImmutableArray<string> Checked(ImmutableArray<string> names, long? line)
+    /// <summary>The names, if they tell the columns apart: in SQL, upper and lower case do not.</summary>
+    public static ImmutableArray<string> Checked(ImmutableArray<string> names, long? line)
     {
         var positions = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < names.Length; i++)

@@ -136,11 +136,6 @@ internal sealed partial class CsvReader(Stream input, CsvDialect dialect)
         _isOpened = true;
         Fill();
         var head = _buffer.AsSpan(_start, _end - _start);
-        if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
-        {
-            throw CsvErrors.Utf16();
-        }
-
         if (head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
         {
             _start += 3;

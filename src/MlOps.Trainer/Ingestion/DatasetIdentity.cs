@@ -10,7 +10,7 @@ namespace MlOps.Trainer.Ingestion;
 internal static class DatasetIdentity
 {
     /// <summary>The SHA-256 (hex) of a canonical JSON text; its members' names and order are part of the format.</summary>
-    public static string Of(string rawDigest, CsvOptions csv, ImmutableArray<ColumnManifest> columns)
+    public static string Of(string rawDigest, CsvOptions csv, FileKind file, ImmutableArray<ColumnManifest> columns)
     {
         using var text = new MemoryStream();
         using (var json = new Utf8JsonWriter(text))
@@ -33,11 +33,46 @@ internal static class DatasetIdentity
             }
 
             json.WriteEndArray();
+
+            // Versions of plain files had their identities before there were other kinds.
+            if (file != new FileKind())
+            {
+                json.WriteString("format", FileKindText.Of(file.Format));
+                json.WriteString("compression", FileKindText.Of(file.Compression));
+                json.WriteString("encoding", file.Encoding is { } encoding ? FileKindText.Of(encoding) : "");
+            }
+
             json.WriteEndObject();
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(text.GetBuffer().AsSpan(0, (int)text.Length)));
+        return Digest(text);
     }
+
+    /// <summary>The identity of a version of several parts, by their names and identities in order.</summary>
+    public static string Of(IEnumerable<(string Name, string Identity)> parts)
+    {
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("parts");
+            foreach (var (name, identity) in parts)
+            {
+                json.WriteStartArray();
+                json.WriteStringValue(name);
+                json.WriteStringValue(identity);
+                json.WriteEndArray();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Digest(text);
+    }
+
+    private static string Digest(MemoryStream text) =>
+        Convert.ToHexStringLower(SHA256.HashData(text.GetBuffer().AsSpan(0, (int)text.Length)));
 
     private static string Name<T>(T value)
         where T : struct, Enum => JsonSerializer.SerializeToElement(value, MlOpsJson.Options).GetString()!;

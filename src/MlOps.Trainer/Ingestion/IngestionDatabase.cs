@@ -19,7 +19,11 @@ internal sealed class IngestionDatabase : IDisposable
     private readonly string _path;
     private readonly DuckDBConnection _connection;
 
-    public IngestionDatabase(string folder, RunLimits limits, int columns)
+    /// <param name="folder">Its folder, and the only one that it reaches.</param>
+    /// <param name="limits">What the job may use.</param>
+    /// <param name="columns">Columns of the table.</param>
+    /// <param name="parts">Parquet files elsewhere that it may read.</param>
+    public IngestionDatabase(string folder, RunLimits limits, int columns, params IEnumerable<string> parts)
     {
         _path = Path.Combine(folder, $"{Name}.duckdb");
         _connection = new DuckDBConnection("DataSource=:memory:");
@@ -39,9 +43,11 @@ internal sealed class IngestionDatabase : IDisposable
             SET memory_limit = '{memory}MiB';
             SET preserve_insertion_order = true;
             SET temp_directory = {Literal(Path.Combine(folder, "spill"))};
+            SET max_temp_directory_size = '{new DriveInfo(folder).AvailableFreeSpace / 2 / 1024 / 1024}MiB';
             SET autoinstall_known_extensions = false;
             SET autoload_known_extensions = false;
             SET allowed_directories = [{Literal(folder)}];
+            SET allowed_paths = [{string.Join(", ", parts.Select(part => Literal(Path.GetFullPath(part))))}];
             SET enable_external_access = false;
             SET lock_configuration = true;
             """));
@@ -55,6 +61,13 @@ internal sealed class IngestionDatabase : IDisposable
 
     /// <summary><paramref name="name"/> as an identifier in SQL.</summary>
     public static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>
+    /// The rows of Parquet files, given as literals, one after the other. Parts may hold integers where others have fractions: they are one
+    /// column. A folder's name never makes a column.
+    /// </summary>
+    public static string Parquet(IEnumerable<string> literals) =>
+        $"read_parquet([{string.Join(", ", literals)}], union_by_name = true, hive_partitioning = false)";
 
     public DuckDBAppender Appender() => _connection.CreateAppender(Name, "main", Table);
 
@@ -76,6 +89,21 @@ internal sealed class IngestionDatabase : IDisposable
     /// <summary>Distinct values of a column. DISTINCT as a grouping spills to disk; count(DISTINCT …) would keep its set in memory.</summary>
     public long Distinct(int index) =>
         Number($"SELECT count(*) FROM (SELECT DISTINCT {Column(index)} FROM {Table} WHERE {Column(index)} IS NOT NULL)");
+
+    /// <summary>The rows that <paramref name="sql"/> selects, each through <paramref name="read"/>.</summary>
+    public List<T> Rows<T>(string sql, Func<DuckDBDataReader, T> read)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
 
     public void Dispose()
     {

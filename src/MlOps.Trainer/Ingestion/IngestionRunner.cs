@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using MlOps.Actors;
 using MlOps.Datasets;
@@ -6,36 +7,73 @@ using MlOps.Work;
 
 namespace MlOps.Trainer.Ingestion;
 
-/// <summary>Makes a dataset version of a delimited file: checks it, loads it, counts, writes Parquet, manifest and profile.</summary>
+/// <summary>Makes a dataset version, or a part of one, of a file: checks it, loads it, counts, writes Parquet, manifest and profile.</summary>
 internal static class IngestionRunner
 {
     private const string DataFile = "data.parquet";
     private const string ManifestFile = "manifest.json";
+    private const string PartManifestFile = "part-manifest.json";
 
     public static IngestionDone Run(IngestionJob job, IWorkerOutput output, CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(job.WorkDirectory);
-        var scan = CsvScan.Of(job, output, cancellationToken);
-        using var database = new IngestionDatabase(folder, job.Limits, scan.Names.Length);
+        ImmutableArray<DatasetManifest> parts = [.. job.Parts.Select(part => Read(part.ManifestPath))];
+        var scan = PartSchema.Of(parts).Fit(FileScan.Of(job, output, cancellationToken), job.File.Format);
+        using var database = new IngestionDatabase(folder, job.Limits, scan.Names.Length, job.Parts.Select(part => part.DataPath));
         var loaded = TableLoader.Load(job, scan, database, output, cancellationToken);
+        ParquetInput.Clean(job);
         var columns = ColumnProfiler.Profile(scan, loaded, database, output, cancellationToken);
 
         output.Progress("writing", scan.Rows);
         ParquetFile.Write(database, scan.Names, Path.Combine(folder, DataFile), scan.Rows);
-        var manifest = new DatasetManifest { Csv = job.Csv, Rows = scan.Rows, Columns = columns };
-        using (var file = File.Create(Path.Combine(folder, ManifestFile)))
+        var made = new DatasetManifest { Csv = job.Csv, File = job.File, Rows = scan.Rows, Columns = columns };
+        var identity = DatasetIdentity.Of(job.RawDigest, job.Csv, job.File, columns);
+        if (parts.IsEmpty)
         {
-            JsonSerializer.Serialize(file, manifest, MlOpsJson.Options);
+            Write(folder, ManifestFile, made);
+            return Done(identity, made) with { Files = [.. ProfileMerge.Save([loaded], folder)] };
         }
 
-        return new IngestionDone
+        output.Progress("merging", scan.Rows);
+        var position = job.Position ?? parts.Length;
+        var whole = VersionManifest.Of(parts.Insert(position, made), job, database, cancellationToken);
+        Write(folder, ManifestFile, whole);
+        Write(folder, PartManifestFile, made);
+        var profiles = PartProfiles.Save(job, parts, position, loaded, folder, output);
+        var names = job.Parts.Select(part => (part.Part.Name, part.Part.Identity)).ToList();
+        names.Insert(position, (job.Part, identity));
+        return Done(DatasetIdentity.Of(names), whole) with
         {
-            DataFile = DataFile,
-            ManifestFile = ManifestFile,
-            Identity = DatasetIdentity.Of(job.RawDigest, job.Csv, columns),
-            Rows = scan.Rows,
-            Columns = columns.Length,
-            Files = [.. ProfileMerge.Save([loaded], folder)],
+            Part = new()
+            {
+                Identity = identity,
+                ManifestFile = PartManifestFile,
+                Rows = made.Rows,
+                Files = profiles.Part,
+            },
+            Files = profiles.Version,
         };
+    }
+
+    private static IngestionDone Done(string identity, DatasetManifest manifest) => new()
+    {
+        DataFile = DataFile,
+        ManifestFile = ManifestFile,
+        Identity = identity,
+        Rows = manifest.Rows,
+        Columns = manifest.Columns.Length,
+    };
+
+    private static DatasetManifest Read(string path)
+    {
+        using var file = File.OpenRead(path);
+        return JsonSerializer.Deserialize<DatasetManifest>(file, MlOpsJson.Options)
+            ?? throw new InvalidDataException($"The manifest {path} is empty.");
+    }
+
+    private static void Write(string folder, string name, DatasetManifest manifest)
+    {
+        using var file = File.Create(Path.Combine(folder, name));
+        JsonSerializer.Serialize(file, manifest, MlOpsJson.Options);
     }
 }

@@ -14,7 +14,7 @@ internal static class TableLoader
     private const long BytesPerMiB = 1024 * 1024;
 
     public static DatasetSketches Load(
-        IngestionJob job, CsvScan scan, IngestionDatabase database, IWorkerOutput output, CancellationToken cancellationToken)
+        IngestionJob job, FileScan scan, IngestionDatabase database, IWorkerOutput output, CancellationToken cancellationToken)
     {
         RequireMemoryForAChunk(scan.Names.Length, job.Limits.MemoryMiB);
         output.Progress("loading");
@@ -24,24 +24,23 @@ internal static class TableLoader
         var definitions = columns.Select((column, i) => $"{IngestionDatabase.Column(i)} {column.SqlType}");
         database.Execute($"CREATE TABLE {IngestionDatabase.Table} ({string.Join(", ", definitions)}); BEGIN TRANSACTION");
 
-        using var file = CsvFile.Open(job.InputPath);
-        var reader = new CsvReader(file, CsvDialect.Of(job.Csv));
+        using var source = RecordSource.Of(job);
         var missing = new MissingMarkers(job.Csv.MissingMarkers);
         var rows = 0L;
 
         // What is appended waits outside of DuckDB's memory limit until it is flushed.
         var maxWaiting = job.Limits.MemoryMiB * BytesPerMiB / 16;
-        var isRow = reader.Read() && (!job.Csv.HasHeader || reader.Read());
+        var isRow = source.Read();
         while (isRow)
         {
             using var appender = database.Appender();
-            for (var waiting = 0L; isRow && waiting < maxWaiting; isRow = reader.Read())
+            for (var waiting = 0L; isRow && waiting < maxWaiting; isRow = source.Read())
             {
                 var row = appender.CreateRow();
                 var hash = 0UL;
                 for (var i = 0; i < columns.Length; i++)
                 {
-                    var field = reader[i];
+                    var field = scan.Positions[i] is >= 0 and var position ? source[position] : default;
                     waiting += BytesPerValue + field.Length;
                     if (missing.Contains(field))
                     {
@@ -49,7 +48,7 @@ internal static class TableLoader
                     }
                     else if (!columns[i].TryAppend(row, field))
                     {
-                        throw InputChanged(reader.Line);
+                        throw job.Parts.IsEmpty ? InputChanged(source.Line) : PartErrors.Value(source, scan.Names[i], scan.Types[i], field);
                     }
 
                     hash = SketchHash.Combine(hash, columns[i].Sketch.Last);
@@ -62,9 +61,14 @@ internal static class TableLoader
         }
 
         database.Execute("COMMIT");
+        foreach (var notice in source.Notices)
+        {
+            output.Log(notice);
+        }
+
         return rows == scan.Rows
             ? new(rows, hashes, [.. scan.Names.Zip(columns, (name, column) => (name, column.Sketch))])
-            : throw InputChanged(reader.Line);
+            : throw InputChanged(source.Line);
     }
 
     /// <summary>However few rows there are, the appender takes a whole chunk, and DuckDB copies it.</summary>

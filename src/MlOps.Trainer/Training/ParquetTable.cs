@@ -28,7 +28,7 @@ internal sealed class ParquetTable : IDisposable
     public int CountRows()
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = $"SELECT count(*) FROM read_parquet({_files})";
+        command.CommandText = $"SELECT count(*) FROM read_parquet({_files}, union_by_name = true, hive_partitioning = false)";
         var rows = Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
         return rows <= Array.MaxLength
             ? (int)rows
@@ -92,7 +92,7 @@ internal sealed class ParquetTable : IDisposable
     public void Dispose() => _connection.Dispose();
 
     private string Select(IEnumerable<ColumnBuffer> columns) =>
-        $"SELECT {string.Join(", ", columns.Select(column => column.Expression))} FROM read_parquet({_files})";
+        $"SELECT {string.Join(", ", columns.Select(column => column.Expression))} FROM read_parquet({_files}, union_by_name = true, hive_partitioning = false)";
 
     private void Execute(string sql)
     {

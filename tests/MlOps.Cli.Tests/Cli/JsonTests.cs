@@ -89,6 +89,23 @@ public sealed class JsonTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Start_WithSplitWeightsAndSearch_AsksForExactlyThat()
+    {
+        _stub.On("POST runs", Views.Run(RunStatus.Queued), 202);
+
+        await CliRun.AgainstAsync(
+            _stub,
+            "runs", "start", "--dataset", "adult", "--label", "income", "--trainer", "auto", "--search-seconds", "60", "--search-trials", "9",
+            "--search-cost", "0.5", "--search-trainer", "Sdca", "--split", "time", "--split-column", "at", "--test-dataset", "later:2", "--group-column", "q",
+            "--class-weight", "a=b=2.5", "--balance-classes", "--early-stopping", "10", "--validation-fraction", "0.3", "--slice", "sex",
+            "--code-commit", "abc", "--no-onnx", "--no-wait");
+
+        Assert.Equal(
+            """{"dataset":"adult","label":"income","trainer":"auto","split":"time","splitColumn":"at","testDataset":"later","testDatasetVersion":2,"groupColumn":"q","classWeights":{"a=b":2.5},"balanceClasses":true,"earlyStoppingRounds":10,"validationFraction":0.3,"search":{"seconds":60,"trials":9,"cost":0.5,"trainers":["Sdca"]},"slices":["sex"],"codeCommit":"abc","noOnnx":true}""",
+            Assert.Single(_stub.Requests).Json.GetRawText());
+    }
+
+    [Fact]
     public async Task NoRegister_IsNoModel()
     {
         _stub.On("POST runs", Views.Run(RunStatus.Queued), 202);

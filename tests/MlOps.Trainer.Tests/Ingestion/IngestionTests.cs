@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using DuckDB.NET.Data;
 using MlOps.Datasets;
 using MlOps.Testing;
 using MlOps.Trainer.Work;
@@ -75,7 +74,7 @@ public sealed class IngestionTests
                 [null, 1.5, false, new DateTime(2024, 1, 1, 10, 20, 30, 500), null],
                 [-3L, -2000.0, null, null, "trimmed"],
             ],
-            Parquet(folder, "n", "r", "b", "when", "the \"text\""));
+            Ingest.Rows(folder, "n", "r", "b", "when", "the \"text\""));
     }
 
     [Fact]
@@ -87,7 +86,7 @@ public sealed class IngestionTests
         var done = (await Ingest.RunAsync(job)).Done;
 
         Assert.Equal(4, done.Rows);
-        Assert.Equal([[1L], [null], [null], [2L]], Parquet(folder, "a"));
+        Assert.Equal([[1L], [null], [null], [2L]], Ingest.Rows(folder, "a"));
         Assert.Equal(2, Ingest.Manifest(job).Columns[0].Missing);
     }
 
@@ -151,7 +150,6 @@ public sealed class IngestionTests
         { "an open quote", "a,b\n1,2\n3,\"x\ny\nz\n"u8.ToArray(), "csv.unclosed-quote", 3 },
         { "text after a quote", "a,b\n1,\"x\"y\n"u8.ToArray(), "csv.text-after-quote", 2 },
         { "Latin-1", [.. "a,b\n1,\"x\ncaf"u8, 0xE9, .. "\"\n"u8], "csv.invalid-utf8", 3 },
-        { "UTF-16", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("a,b\n1,2\n")], "csv.utf16", 1 },
         { "a NUL", "a,b\n1,2\n3,\0\n"u8.ToArray(), "csv.nul-byte", 3 },
         { "two columns of a name", "a,b, a\n1,2,3\n"u8.ToArray(), "csv.header-duplicate", 1 },
         { "two names but for case", "a,b,A\n1,2,3\n"u8.ToArray(), "csv.header-duplicate", 1 },
@@ -171,21 +169,4 @@ public sealed class IngestionTests
     }
 
     private static ColumnManifest Column(DatasetManifest manifest, string name) => manifest.Columns.Single(column => column.Name == name);
-
-    private static List<object?[]> Parquet(TemporaryFolder folder, params string[] columns)
-    {
-        using var connection = new DuckDBConnection("DataSource=:memory:");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        var names = string.Join(", ", columns.Select(IngestionDatabase.Identifier));
-        command.CommandText = $"SELECT {names} FROM read_parquet({IngestionDatabase.Literal(Path.Combine(folder["work"], "data.parquet"))})";
-        using var reader = command.ExecuteReader();
-        var rows = new List<object?[]>();
-        while (reader.Read())
-        {
-            rows.Add([.. Enumerable.Range(0, columns.Length).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i))]);
-        }
-
-        return rows;
-    }
 }

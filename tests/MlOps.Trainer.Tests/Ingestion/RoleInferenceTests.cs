@@ -37,7 +37,7 @@ public sealed class RoleInferenceTests
         ];
 
         // SHA-256 of the canonical text, computed outside. It stands in databases: a change makes every version a new one.
-        Assert.Equal("de491b741946646b6963c991e4a6d7029045dc213ead3d37d7058a3688f91a56", DatasetIdentity.Of("AB12", new CsvOptions { MissingMarkers = ["?"] }, columns));
+        Assert.Equal("de491b741946646b6963c991e4a6d7029045dc213ead3d37d7058a3688f91a56", DatasetIdentity.Of("AB12", new CsvOptions { MissingMarkers = ["?"] }, new FileKind(), columns));
     }
 
     [Fact]

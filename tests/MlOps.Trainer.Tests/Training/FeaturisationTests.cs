@@ -89,11 +89,11 @@ public sealed class FeaturisationTests
         using var data = SampleData.Of(
             "SELECT i::DOUBLE AS Features, (i * 31 % 17)::DOUBLE AS Score, (i % 5)::DOUBLE AS Label, TIMESTAMP '2020-01-01' AS at, "
             + "i * 1.5 AS \"at.year\", 'p' || (i % 3) AS PredictedLabel, i > 900 AS Probability FROM range(2000) t(i)");
-        foreach (var trainer in TrainerCatalog.Names)
+        foreach (var trainer in new[] { TrainerCatalog.LightGbm, TrainerCatalog.Sdca, TrainerCatalog.Baseline })
         {
             foreach (var label in new[] { "Probability", "PredictedLabel", "Score", "Features" })
             {
-                var model = data.Train(SampleData.Spec(label) with { Trainer = trainer });
+                var model = data.Train(SampleData.Spec(label) with { Trainer = trainer, NoOnnx = true });
 
                 Assert.Contains(model.Manifest.PrimaryMetric, model.Outcome.Metrics.Keys);
             }

@@ -148,7 +148,7 @@ public sealed class TaskTests
             TrainingTask.Multiclass => "CASE (i * 37 % 101) // 34 WHEN 0 THEN 'low' WHEN 1 THEN 'middle' ELSE 'high' END",
             _ => "CASE WHEN (i * 37 % 101) + (i % 4) * 10 > 70 THEN 'yes' ELSE 'no' END",
         };
-        return SampleData.Of($"SELECT {Features}, {label} AS y FROM range(1500) t(i)");
+        return SampleData.Of($"SELECT {Features}, {label} AS y FROM range(900) t(i)");
     }
 
     internal static IDataView Answers(TrainedModel model, SampleData data)

@@ -3,10 +3,12 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using DuckDB.NET.Data;
 using MlOps.Actors;
 using MlOps.Datasets;
 using MlOps.Runs;
 using MlOps.Testing;
+using MlOps.Trainer.Ingestion;
 using MlOps.Work;
 
 namespace MlOps.Trainer.Work;
@@ -99,6 +101,8 @@ internal sealed record WorkerEnd(int ExitCode, ImmutableArray<WorkerMessage> Mes
 {
     public RunFailure Failure => Assert.IsType<WorkerFailed>(Messages[^1]).Failure;
 
+    public IEnumerable<string> Logs => Messages.OfType<WorkerLog>().Select(line => line.Text);
+
     public IngestionDone Done => Messages[^1] as IngestionDone ?? throw new InvalidOperationException($"{Messages[^1]} {Errors}");
 }
 
@@ -133,4 +137,42 @@ internal static class Ingest
 
     public static DatasetManifest Manifest(IngestionJob job) =>
         JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllBytes(Path.Combine(job.WorkDirectory, "manifest.json")), MlOpsJson.Options)!;
+
+    /// <summary>Writes what <paramref name="select"/> selects as a Parquet file.</summary>
+    public static string Parquet(TemporaryFolder folder, string select)
+    {
+        var path = folder["input.parquet"];
+        Sql($"COPY ({select}) TO {IngestionDatabase.Literal(path)} (FORMAT parquet)");
+        return path;
+    }
+
+    public static void Sql(string sql)
+    {
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>What the worker made, in its order.</summary>
+    public static List<object?[]> Rows(TemporaryFolder folder, params string[] columns) => Rows([Path.Combine(folder["work"], "data.parquet")], columns);
+
+    /// <summary>What is in some Parquet files, one after the other.</summary>
+    public static List<object?[]> Rows(IEnumerable<string> files, params string[] columns)
+    {
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        var names = string.Join(", ", columns.Select(IngestionDatabase.Identifier));
+        command.CommandText = $"SELECT {names} FROM {IngestionDatabase.Parquet(files.Select(IngestionDatabase.Literal))}";
+        using var reader = command.ExecuteReader();
+        var rows = new List<object?[]>();
+        while (reader.Read())
+        {
+            rows.Add([.. Enumerable.Range(0, columns.Length).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i))]);
+        }
+
+        return rows;
+    }
 }

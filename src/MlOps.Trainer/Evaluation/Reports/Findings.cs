@@ -112,7 +112,7 @@ internal static class Findings
         var rarest = evaluation.Classes.MinBy(each => each.TrainRows)!;
         var share = (double)rarest.TrainRows / evaluation.TrainRows;
 
-        // A tenth of what its share would be if all classes were alike, or a tenth of all.
+        // A tenth of all rows; of several classes, a fifth of an even share.
         if (share < (evaluation.Task == TrainingTask.Binary ? RareClass : RareClass / evaluation.Classes.Length * 2))
         {
             yield return new(

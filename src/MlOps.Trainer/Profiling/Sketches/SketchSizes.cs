@@ -12,7 +12,7 @@ namespace MlOps.Trainer.Profiling.Sketches;
 internal sealed record SketchSizes(int DistinctPrecision, int Quantiles, int Frequent, int TextLength, int Batch)
 {
     private const int UsualColumns = 256;
-    private const int WideColumns = 2048;
+    private const int WideColumns = 1024;
 
     public static SketchSizes Of(int columns) => columns switch
     {
