@@ -60,8 +60,9 @@ public sealed class PredictionRunnerTests : IDisposable
     [Fact]
     public void Manifest_TellsWhatTheColumnsHold()
     {
-        var (_, folder) = Predict(Files(_data.Train(SampleData.Spec("y"))), ["user_id", "x"]);
+        var (done, folder) = Predict(Files(_data.Train(SampleData.Spec("y"))), ["user_id", "x"]);
 
+        Assert.Contains(DatasetProfile.FileName, done.Files);
         var manifest = ManifestOf(folder);
         Assert.Equal(20_000, manifest.Rows);
         Assert.Equal(["user_id", "x", "prediction", "probability", "score", "modelVersion", "predictedAt"], manifest.Columns.Select(column => column.Name));
@@ -118,6 +119,17 @@ public sealed class PredictionRunnerTests : IDisposable
             Assert.All(a.Zip(b).Skip(2), pair => Assert.InRange(Math.Abs((double)pair.First - (double)pair.Second), 0, 1e-4));
             Assert.True(task == TrainingTask.Regression || a[1].Equals(b[1]));
         }
+    }
+
+    [Fact]
+    public void DetectorOfAnomalies_SaysWhichRowsAreOdd()
+    {
+        var trained = _data.Train(SampleData.Spec("") with { Task = TrainingTask.Anomaly, Features = ["x", "n", "site"] });
+
+        var (_, folder) = Predict(Files(trained), []);
+
+        Assert.Equal(["row", "prediction", "score", "modelVersion", "predictedAt"], ManifestOf(folder).Columns.Select(column => column.Name));
+        Assert.Equal([[20_000L, 0L]], Table(folder, "SELECT count(*), count(*) FILTER (prediction <> (score > 0.5)) FROM rows"));
     }
 
     [Fact]
