@@ -64,7 +64,7 @@ public sealed class OnnxTests(RunningHost running) : IClassFixture<RunningHost>
 
         var (code, output) = await CliAsync("deploy", file, "--name", "pets");
         Assert.True(code == 0, output);
-        (code, output) = await CliAsync("predict", "pets", "x=0,100");
+        (code, output) = await CliAsync("predict", "pets", "x=0,1000");
         Assert.True(code == 0, output);
         Assert.Contains("dog 1", output, StringComparison.Ordinal);
         (code, output) = await CliAsync("models", "show", "pets:1");

@@ -64,8 +64,8 @@ public sealed class TensorModelTests
     {
         using var model = new ImportedModel(TestModel.ZipMap().ToArray());
 
-        var output = model.Infer("""{"inputs": [{"name": "x", "shape": [2, 2], "datatype": "FP32", "data": [0, 0, 0, 100]}]}""").GetProperty("outputs")[0];
-        var predictions = model.Predict("""[{"x": [0, 0]}, {"x": [0, 100]}]""");
+        var output = model.Infer("""{"inputs": [{"name": "x", "shape": [2, 2], "datatype": "FP32", "data": [0, 0, 0, 1000]}]}""").GetProperty("outputs")[0];
+        var predictions = model.Predict("""[{"x": [0, 0]}, {"x": [0, 1000]}]""");
 
         Assert.Equal("[0.5,0.5,0,1]", output.GetProperty("data").GetRawText());
         Assert.Equal("[2,2]", output.GetProperty("shape").GetRawText());
