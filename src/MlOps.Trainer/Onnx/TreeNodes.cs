@@ -1,5 +1,5 @@
-using MlOps.Trainer.Onnx.Format;
 using Microsoft.ML.Trainers.FastTree;
+using MlOps.Trainer.Onnx.Format;
 using Attribute = MlOps.Trainer.Onnx.Format.Attribute;
 
 namespace MlOps.Trainer.Onnx;
