@@ -20,7 +20,7 @@ public sealed class WorkerProcessTests
         var phases = end.Messages.OfType<WorkerProgress>().Select(progress => progress.Phase).Distinct();
         Assert.Equal(["checking", "loading", "profiling", "writing"], phases);
         Assert.Equal(
-            ["data.parquet", "manifest.json"],
+            ["data.parquet", "manifest.json", "profile.json", "sketches.json"],
             Directory.EnumerateFileSystemEntries(folder["work"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
