@@ -16,6 +16,9 @@ internal static class HostComposition
     /// <summary>Shorter than Orleans' 30 s: no call of an actor takes long, and who asked by HTTP should hear soon.</summary>
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>Orleans would set aside room for a million actors' places; one silo knows its own without it.</summary>
+    private const int RememberedPlaces = 10_000;
+
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Quiet but for us; <c>Logging:LogLevel:…</c> says otherwise.</summary>
@@ -71,7 +74,7 @@ internal static class HostComposition
 
         var app = builder.Build();
         app.MapMlOps();
-        app.MapOrleansDashboard("/orleans").RequireAuthorization().ExcludeFromDescription();
+        app.MapDashboard();
         app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization();
         return app;
     }
@@ -82,6 +85,7 @@ internal static class HostComposition
         silo.UseLocalhostClustering(settings.SiloPort ?? free[0], settings.GatewayPort ?? free[1], null, ClusterName, ClusterName);
         silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
         silo.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
+        silo.Configure<GrainDirectoryOptions>(options => options.CacheSize = RememberedPlaces);
         silo.UseAdoNetReminderService(options =>
         {
             options.Invariant = SqliteReminders.Invariant;

@@ -42,6 +42,27 @@ public sealed class AuthorizationTests
         Assert.All(answered, answer => Assert.Contains(answer.Split(' ')[1], Open));
     }
 
+    /// <summary>Its pages are mapped by the first look; they must not lie open from then on.</summary>
+    [Fact]
+    public async Task Dashboard_LookedAt_StaysClosedToOthers()
+    {
+        using var folder = new TemporaryFolder();
+        await using var host = PlatformHost.Create(
+            ["--urls", "http://127.0.0.1:0", $"--MlOps:DataDirectory={folder["data"]}", "--MLOPS_ADMIN_TOKEN=a-token-for-tests-alone"]);
+        await host.StartAsync();
+        using var operators = new HttpClient { BaseAddress = new(host.Address) };
+        operators.DefaultRequestHeaders.Authorization = new("Bearer", "a-token-for-tests-alone");
+        using var nobody = new HttpClient { BaseAddress = new(host.Address) };
+
+        Assert.Contains("<html", await operators.GetStringAsync(new Uri("/orleans/", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains("\"hosts\"", await operators.GetStringAsync(new Uri("/orleans/DashboardCounters", UriKind.Relative)), StringComparison.Ordinal);
+        foreach (var path in (string[])["/orleans", "/orleans/", "/orleans/index.min.js", "/orleans/DashboardCounters"])
+        {
+            using var answer = await nobody.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        }
+    }
+
     [Fact]
     public async Task AnonymousRoutes_AreThoseAlone()
     {
