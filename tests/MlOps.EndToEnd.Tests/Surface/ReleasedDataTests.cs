@@ -4,14 +4,19 @@ using MlOps.Runs;
 
 namespace MlOps.EndToEnd.Surface;
 
-/// <summary>A data directory that 0.1.0 left behind (its demonstration, 300 rows), opened by this version.</summary>
+/// <summary>A data directory that each release left behind (its demonstration, 300 rows), opened by this version.</summary>
 public sealed class ReleasedDataTests
 {
-    [Fact]
-    public async Task DataDirectory_OfTheRelease_IsOpenedAndServed()
+    private static string Fixtures => Path.Combine(AppContext.BaseDirectory, "Fixtures");
+
+    public static TheoryData<string> Releases => [.. Directory.EnumerateDirectories(Fixtures).Select(folder => Path.GetFileName(folder)).Order()];
+
+    [Theory]
+    [MemberData(nameof(Releases))]
+    public async Task DataDirectory_OfARelease_IsOpenedAndServed(string release)
     {
         using var folder = new TemporaryFolder();
-        Copy(Path.Combine(AppContext.BaseDirectory, "Fixtures", "0.1.0", "data"), folder["data"]);
+        Copy(Path.Combine(Fixtures, release, "data"), folder["data"]);
         await using var host = await HostProcess.StartAsync(folder["data"]);
         using var client = new MlOpsHttpClient(new() { Address = host.Address, Token = HostProcess.Token });
 
