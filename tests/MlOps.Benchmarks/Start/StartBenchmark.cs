@@ -7,6 +7,7 @@ namespace MlOps.Benchmarks.Start;
 internal static class StartBenchmark
 {
     private const int Rounds = 7;
+    private const int GrowthRounds = 3;
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
 
     public static async Task RunAsync(Table table)
@@ -36,6 +37,27 @@ internal static class StartBenchmark
             .Row("MlOps.Host", Spread.Of(ours.Select(each => each.Seconds)), Spread.Of(ours.Select(each => each.Megabytes)))
             .Row("MlOps.Host ÷ bare, round by round", Spread.OfRatios(ours.Select(each => each.Seconds), bares.Select(each => each.Seconds)), Spread.OfRatios(ours.Select(each => each.Megabytes), bares.Select(each => each.Megabytes)))
             .Row("MlOps.Host after `demo`", "", $"{demo:0}");
+
+        await GrowthAsync(table, host, folder["shelf"]);
+    }
+
+    private static async Task GrowthAsync(Table table, string host, string data)
+    {
+        table.Say($"How it grows with models: each a LightGBM pipeline of its own, deployed and loaded; {GrowthRounds} starts each.")
+            .Columns("deployed models", "ready after, s", "resident, MB");
+        var models = 0;
+        foreach (var count in (int[])[1, 10, 100])
+        {
+            await ModelShelf.FillAsync(host, data, models, count);
+            models = count;
+            List<(double Seconds, double Megabytes)> starts = [];
+            for (var round = 0; round < GrowthRounds; round++)
+            {
+                starts.Add(await MeasureAsync(host, "/health/ready", ["--urls", "URL", $"--MlOps:DataDirectory={data}"]));
+            }
+
+            table.Row($"{count}", Spread.Of(starts.Select(each => each.Seconds)), Spread.Of(starts.Select(each => each.Megabytes)));
+        }
     }
 
     private static async Task<(double Seconds, double Megabytes)> MeasureAsync(string program, string path, string[] arguments)
