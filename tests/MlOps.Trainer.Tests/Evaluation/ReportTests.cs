@@ -86,6 +86,16 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void Importance_OfSomeFeaturesAlone_SaysWhichWereLeftOut()
+    {
+        var whole = Sound() with { Importance = Importance(("a", 0.1), ("b", 0.1)) };
+        var partly = whole with { Importance = whole.Importance! with { NotMeasured = ["c", "d"] } };
+
+        Assert.DoesNotContain(Report(whole).Learned, line => line.Contains("was measured for", StringComparison.Ordinal));
+        Assert.Contains("How much it leans on a feature was measured for the first 2 of 4 features; not for 'c' and 'd'.", Report(partly).Learned);
+    }
+
+    [Fact]
     public void NearlyPerfectModel_ByTwoOfThreeFeatures_IsSuspectedOfALeak()
     {
         var evaluation = Sound() with { Metrics = Metric("auc", new(0.999, 0.998, 1)), Importance = Importance(("a", 0.3), ("b", 0.2), ("c", 0.0001)) };

@@ -46,5 +46,10 @@ internal static class ReportWriting
             var first = importance.Features.Take(3).TakeWhile(feature => feature.Loss > 0);
             yield return $"It leans most on {string.Join(", ", first.Select(feature => $"'{feature.Feature}' (without it, {importance.Metric} falls by {Words.Number(feature.Loss)})"))}.";
         }
+
+        if (evaluation.Importance is { NotMeasured.Length: > 0 } partly)
+        {
+            yield return $"How much it leans on a feature was measured for the first {Words.Count(partly.Features.Length)} of {Words.Count(partly.Features.Length + partly.NotMeasured.Length)} features; not for {Words.Names(partly.NotMeasured)}.";
+        }
     }
 }
