@@ -86,8 +86,8 @@ internal static class PredictBenchmark
         .AddJob(Job.Default
             .WithToolchain(InProcessEmitToolchain.DontLogOutput)
             .WithIterationTime(TimeInterval.FromMilliseconds(100))
-            .WithWarmupCount(5)
-            .WithIterationCount(15)
+            .WithWarmupCount(4)
+            .WithIterationCount(12)
 
             // An empty call takes a nanosecond, and half of all the time to find that out.
             .WithEvaluateOverhead(false))
