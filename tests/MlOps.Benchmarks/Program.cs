@@ -1,6 +1,7 @@
 using MlOps.Benchmarks.Common;
 using MlOps.Benchmarks.Ingest;
 using MlOps.Benchmarks.Metering;
+using MlOps.Benchmarks.Predict;
 using MlOps.Benchmarks.Start;
 using MlOps.Benchmarks.Writes;
 
@@ -12,6 +13,7 @@ internal static class Program
     {
         ["ingest"] = IngestBenchmark.RunAsync,
         ["metering"] = MeteringBenchmark.RunAsync,
+        ["predict"] = PredictBenchmark.RunAsync,
         ["start"] = StartBenchmark.RunAsync,
         ["writes"] = WritesBenchmark.RunAsync,
     };

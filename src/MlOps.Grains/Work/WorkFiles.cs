@@ -1,3 +1,4 @@
+using MlOps.Datasets;
 using MlOps.Models;
 
 namespace MlOps.Work;
@@ -24,6 +25,29 @@ internal sealed class WorkFiles(string folder, IArtifactStore artifacts)
         }
 
         return kept.ToImmutable();
+    }
+
+    /// <summary>Keeps a table: its Parquet, its manifest, and what lies beside them.</summary>
+    /// <param name="made">What the worker made.</param>
+    /// <param name="rawDigest">What it was made of.</param>
+    /// <returns>The table, and its Parquet alone.</returns>
+    public async Task<(DatasetContent Content, StoredFile Data)> KeepTableAsync(IngestionDone made, string rawDigest)
+    {
+        var data = await KeepAsync(made.DataFile);
+        var manifest = await KeepAsync(made.ManifestFile);
+        var files = await KeepAsync(made.Files);
+        var content = new DatasetContent
+        {
+            Identity = made.Identity,
+            RawDigest = rawDigest,
+            DataDigest = data.Digest,
+            ManifestDigest = manifest.Digest,
+            Rows = made.Rows,
+            Columns = made.Columns,
+            StoredBytes = data.Bytes + manifest.Bytes + files.Values.Sum(file => file.Bytes),
+            Files = files,
+        };
+        return (content, data);
     }
 
     /// <summary>Keeps a model: its file, its manifest, and what lies beside them.</summary>

@@ -53,21 +53,8 @@ internal sealed class IngestionKind(
     {
         var made = (IngestionDone)done;
         var spec = (IngestionSpec)run.Spec;
-        var data = await files.KeepAsync(made.DataFile);
-        var manifest = await files.KeepAsync(made.ManifestFile);
-        var others = await files.KeepAsync(made.Files);
-        var content = new DatasetContent
-        {
-            Identity = made.Identity,
-            RawDigest = spec.RawDigest,
-            DataDigest = data.Digest,
-            ManifestDigest = manifest.Digest,
-            Rows = made.Rows,
-            Columns = made.Columns,
-            StoredBytes = data.Bytes + manifest.Bytes + others.Values.Sum(file => file.Bytes),
-            Files = others,
-            BaseVersion = spec.BaseVersion,
-        };
+        var (kept, data) = await files.KeepTableAsync(made, spec.RawDigest);
+        var content = kept with { BaseVersion = spec.BaseVersion };
         return new IngestionResult(made.Part is { } part
             ? WithParts(content, await PartAsync(part, spec, data, files), data, await BaseAsync(spec, default))
             : content);

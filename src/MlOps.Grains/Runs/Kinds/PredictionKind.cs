@@ -57,23 +57,10 @@ internal sealed class PredictionKind(
 
     public async Task<RunResult> KeepAsync(RunView run, WorkerDone done, WorkFiles files)
     {
+        // No file was uploaded: the predictions' identity stands for what they were made of.
         var made = (IngestionDone)done;
-        var data = await files.KeepAsync(made.DataFile);
-        var manifest = await files.KeepAsync(made.ManifestFile);
-        var others = await files.KeepAsync(made.Files);
-        return new IngestionResult(new()
-        {
-            Identity = made.Identity,
-
-            // No file was uploaded: the predictions' identity stands for what they were made of.
-            RawDigest = made.Identity,
-            DataDigest = data.Digest,
-            ManifestDigest = manifest.Digest,
-            Rows = made.Rows,
-            Columns = made.Columns,
-            StoredBytes = data.Bytes + manifest.Bytes + others.Values.Sum(file => file.Bytes),
-            Files = others,
-        });
+        var (content, _) = await files.KeepTableAsync(made, rawDigest: made.Identity);
+        return new IngestionResult(content);
     }
 
     public Task<RunCommand> RecordAsync(string runId, RunState run, RunResult result) =>
