@@ -23,6 +23,11 @@ internal static class FieldText
     /// <summary>Digits with an optional sign, without leading zeros, within 64 bits.</summary>
     public static bool TryInteger(ReadOnlySpan<byte> text, out long value)
     {
+        if (PlainNumber.TryRead(text, out value, out var fraction) && fraction < 0)
+        {
+            return true;
+        }
+
         value = 0;
         return !text.IsEmpty && !HasLeadingZero(text)
             && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
@@ -31,6 +36,11 @@ internal static class FieldText
     /// <summary>An integer, or a finite decimal number with an optional exponent.</summary>
     public static bool TryReal(ReadOnlySpan<byte> text, out double value)
     {
+        if (PlainNumber.TryRead(text, out var digits, out var fraction) && PlainNumber.TryValue(digits, fraction, out value))
+        {
+            return true;
+        }
+
         value = 0;
         if (text.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0)
         {

@@ -15,6 +15,8 @@ internal sealed class IngestionDatabase : IDisposable
 
     private const string Name = "ingestion";
     private const int WideColumns = 256;
+    private const int NarrowMiB = 64;
+    private const int ColumnsPerMiB = 4;
 
     private readonly string _path;
     private readonly DuckDBConnection _connection;
@@ -36,8 +38,8 @@ internal sealed class IngestionDatabase : IDisposable
             $"ATTACH {Literal(_path)} AS {Name} (BLOCK_SIZE {blockBytes}); USE {Name}"));
 
         // 128 MiB are the process itself; of the rest, the appender's chunks and the Parquet writer's pages take about half
-        // outside of DuckDB's own account.
-        var memory = (limits.MemoryMiB - 128) / 2;
+        // outside of DuckDB's own account. More than it needs it would fill with blocks that are never read again.
+        var memory = Math.Min((limits.MemoryMiB - 128) / 2, NarrowMiB + (columns / ColumnsPerMiB));
         Execute(string.Create(CultureInfo.InvariantCulture, $"""
             SET threads = 1;
             SET memory_limit = '{memory}MiB';

@@ -12,6 +12,7 @@ internal static class TableLoader
     private const int ProcessMiB = 128;
     private const int RowsPerChunk = 2048;
     private const long BytesPerMiB = 1024 * 1024;
+    private const long MinWaitingBytes = 16 * BytesPerMiB;
 
     public static DatasetSketches Load(
         IngestionJob job, FileScan scan, IngestionDatabase database, IWorkerOutput output, CancellationToken cancellationToken)
@@ -29,7 +30,7 @@ internal static class TableLoader
         var rows = 0L;
 
         // What is appended waits outside of DuckDB's memory limit until it is flushed.
-        var maxWaiting = job.Limits.MemoryMiB * BytesPerMiB / 16;
+        var maxWaiting = Math.Min(job.Limits.MemoryMiB * BytesPerMiB / 16, Math.Max(MinWaitingBytes, (long)columns.Length * RowsPerChunk * BytesPerValue));
         var isRow = source.Read();
         while (isRow)
         {

@@ -49,6 +49,53 @@ public sealed class FieldTextTests
         return FieldText.TryReal(Encoding.UTF8.GetBytes(text), out var back) && back.Equals(value.Get);
     }
 
+    [Property(MaxTest = 2000)]
+    public bool Real_OfSomeDigitsAndAPoint_IsTheDoubleThatTheRuntimeReads(long digits, byte behind, bool isShort)
+    {
+        var all = (isShort ? digits % 100_000_000 : digits).ToString(CultureInfo.InvariantCulture);
+        var (sign, magnitude) = all[0] == '-' ? ("-", all[1..]) : ("", all);
+        var point = magnitude.Length - (behind % (magnitude.Length + 1));
+        var text = $"{sign}{magnitude[..point]}.{magnitude[point..]}";
+        var expected = double.Parse(text, CultureInfo.InvariantCulture);
+
+        var isRead = FieldText.TryReal(Encoding.UTF8.GetBytes(text), out var value);
+
+        return isRead && BitConverter.DoubleToInt64Bits(value) == BitConverter.DoubleToInt64Bits(expected);
+    }
+
+    [Theory]
+    [InlineData("-0.0", -0.0)]
+    [InlineData("0.1", 0.1)]
+    [InlineData("0.3", 0.3)]
+    [InlineData("9007199254740993.0", 9007199254740992.0)]
+    [InlineData("9007199254740993", 9007199254740992.0)]
+    [InlineData("999999999999999999", 1e18)]
+    [InlineData("123456789.123456789", 123456789.12345679)]
+    [InlineData("1.7976931348623157e308", double.MaxValue)]
+    [InlineData("4.9e-324", double.Epsilon)]
+    public void Real_ThatIsEasilyRoundedTwice_IsTheNearestDouble(string text, double expected)
+    {
+        Assert.True(FieldText.TryReal(Encoding.UTF8.GetBytes(text), out var value));
+
+        Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(value));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("-")]
+    [InlineData("-.")]
+    [InlineData("1.2.3")]
+    [InlineData("01.5")]
+    [InlineData("--1")]
+    [InlineData("1-")]
+    [InlineData("1 ")]
+    public void Text_ThatIsNoNumber_IsNeitherIntegerNorReal(string text)
+    {
+        Assert.False(FieldText.TryInteger(Encoding.UTF8.GetBytes(text), out _));
+        Assert.False(FieldText.TryReal(Encoding.UTF8.GetBytes(text), out _));
+    }
+
     [Property]
     public bool Integer_Written_ComesBack(long value) =>
         FieldText.TryInteger(Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture)), out var back) && back == value;
