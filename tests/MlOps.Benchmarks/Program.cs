@@ -3,6 +3,7 @@ using MlOps.Benchmarks.Ingest;
 using MlOps.Benchmarks.Metering;
 using MlOps.Benchmarks.Predict;
 using MlOps.Benchmarks.Start;
+using MlOps.Benchmarks.Tuner;
 using MlOps.Benchmarks.Writes;
 
 namespace MlOps.Benchmarks;
@@ -15,6 +16,7 @@ internal static class Program
         ["metering"] = MeteringBenchmark.RunAsync,
         ["predict"] = PredictBenchmark.RunAsync,
         ["start"] = StartBenchmark.RunAsync,
+        ["tuner"] = TunerBenchmark.RunAsync,
         ["writes"] = WritesBenchmark.RunAsync,
     };
 

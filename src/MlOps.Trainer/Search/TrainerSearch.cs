@@ -139,7 +139,7 @@ internal sealed class TrainerSearch(RawData raw, IWorkerOutput output, Func<bool
     }
 
     /// <summary>The first point of a trainer is ML.NET's own defaults, which some trainers choose by the data.</summary>
-    private static ImmutableSortedDictionary<string, string> Parameters(SearchPoint point)
+    internal static ImmutableSortedDictionary<string, string> Parameters(SearchPoint point)
     {
         var branch = TrainerSpaces.Of(point.Branch);
         if (branch.Dimensions.All(dimension => point.Values[dimension.Name] == dimension.Default))

@@ -124,7 +124,7 @@ internal sealed record RawData
                 + "Dates are read as yyyy-MM-dd or yyyy-MM-dd HH:mm:ss; correct the column, or choose another.");
     }
 
-    private static DatasetManifest ReadManifest(string path)
+    internal static DatasetManifest ReadManifest(string path)
     {
         using var file = File.OpenRead(path);
         return JsonSerializer.Deserialize<DatasetManifest>(file, MlOpsJson.Options)
