@@ -27,8 +27,8 @@ internal static class Telemetry
     /// </summary>
     private const int Combinations = 100;
 
-    /// <summary>Routes × methods × status codes.</summary>
-    private const int RequestCombinations = 1_000;
+    /// <summary>Routes × methods × status codes; versions × deployments.</summary>
+    private const int ManyCombinations = 1_000;
 
     private const string SamplerVariable = "OTEL_TRACES_SAMPLER";
 
@@ -71,7 +71,9 @@ internal static class Telemetry
     /// <summary>Orleans names its instruments well and describes none; Prometheus' checks ask for a text.</summary>
     private static MetricStreamConfiguration Kept(System.Diagnostics.Metrics.Instrument instrument) => new()
     {
-        CardinalityLimit = instrument.Name == "http.server.request.duration" ? RequestCombinations : Combinations,
+        CardinalityLimit = instrument.Name is "http.server.request.duration" || instrument.Name.StartsWith("mlops.prediction.", StringComparison.Ordinal)
+            ? ManyCombinations
+            : Combinations,
         Description = instrument.Meter.Name == "Microsoft.Orleans" && string.IsNullOrEmpty(instrument.Description)
             ? $"Orleans: {instrument.Name["orleans-".Length..].Replace('-', ' ')}."
             : instrument.Description,

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MlOps.Predictor;
+using MlOps.Predictor.Telemetry;
 using MlOps.Serving;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,8 @@ public static class PredictorServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddMlOpsPredictor(this IServiceCollection services)
     {
+        services.AddMetrics();
+        services.TryAddSingleton<ServingInstruments>();
         services.TryAddSingleton<RoutingTable>();
         services.TryAddSingleton<IServing>(provider => provider.GetRequiredService<RoutingTable>());
         services.AddHostedService(provider => provider.GetRequiredService<RoutingTable>());

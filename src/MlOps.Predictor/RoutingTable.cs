@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MlOps.Accounts;
 using MlOps.Actors;
+using MlOps.Predictor.Telemetry;
 using MlOps.Serving;
 using MlOps.Storage;
 
@@ -20,6 +21,7 @@ internal sealed partial class RoutingTable(
     IRoutes routes,
     IArtifactStore artifacts,
     IUsageMeter meter,
+    ServingInstruments instruments,
     [FromKeyedServices(PlatformClock.Key)] TimeProvider clock,
     ILogger<RoutingTable> logger) : BackgroundService, IServing
 {
@@ -30,6 +32,7 @@ internal sealed partial class RoutingTable(
     private readonly ConcurrentQueue<LoadOutcome> _outcomes = new();
     private readonly Dictionary<ModelFiles, ModelSlot> _slots = [];
     private readonly HashSet<LoadedModel> _loaded = [];
+    private readonly Deployers _deployers = new();
     private FrozenDictionary<string, ServedDeployment> _snapshot = FrozenDictionary<string, ServedDeployment>.Empty;
     private ImmutableArray<Route> _routes = [];
     private long? _epoch;
@@ -44,13 +47,21 @@ internal sealed partial class RoutingTable(
 
     private ServedDeployment? Newest(string name) => Volatile.Read(ref _snapshot).GetValueOrDefault(name);
 
-    public void Hint() => _signal.Writer.TryWrite(true);
+    public void Hint(string? deployment = null)
+    {
+        if (deployment is not null)
+        {
+            _deployers.Add(deployment);
+        }
+
+        _signal.Writer.TryWrite(true);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // A host must not wait for this before it listens.
         await Task.Yield();
-        using var loader = new ModelLoader(artifacts, outcome =>
+        using var loader = new ModelLoader(artifacts, clock, outcome =>
         {
             _outcomes.Enqueue(outcome);
             Hint();
@@ -62,12 +73,18 @@ internal sealed partial class RoutingTable(
             while (await _signal.Reader.WaitToReadAsync(stoppingToken))
             {
                 _signal.Reader.TryRead(out _);
+                _deployers.Take();
                 var hasChanged = TakeOutcomes() | await PollAsync(stoppingToken);
                 Request(loader);
                 if (hasChanged)
                 {
                     Publish();
                     Unload();
+                }
+
+                if (!_isStoreLost)
+                {
+                    _deployers.Keep(IsWaiting);
                 }
             }
         }
@@ -115,6 +132,7 @@ internal sealed partial class RoutingTable(
         var hasChanged = false;
         while (_outcomes.TryDequeue(out var outcome))
         {
+            Tell(outcome);
             if (outcome.Model is { } loaded)
             {
                 _loaded.Add(loaded);
@@ -173,6 +191,7 @@ internal sealed partial class RoutingTable(
         {
             _loaded.Remove(model);
             model.Retire();
+            instruments.OnUnload();
         }
     }
 
@@ -183,16 +202,17 @@ internal sealed partial class RoutingTable(
         if (slot.Model is not { } model)
         {
             // The version before answers until this one is loaded, or for good if it never is.
-            return new(route, old, slot.Failure, Newest);
+            return new(route, old, slot.Failure, instruments, Newest);
         }
 
         if (old is not null && old.Route == route)
         {
-            return new(route, old, null, Newest);
+            return new(route, old, null, instruments, Newest);
         }
 
         LogServing(logger, route.Deployment, route.Number);
-        return new(route, new(route, model, meter.For(route.ProjectId, route.DeploymentId), meter.For(route.ProjectId, route.ModelVersionId)), null, Newest);
+        var active = new ActiveModel(route, model, meter.For(route.ProjectId, route.DeploymentId), meter.For(route.ProjectId, route.ModelVersionId));
+        return new(route, active, null, instruments, Newest);
     }
 
     private static ModelFiles FilesOf(Route route) => new(route.ModelDigest, route.ManifestDigest);

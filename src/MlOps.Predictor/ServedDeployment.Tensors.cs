@@ -6,18 +6,22 @@ internal sealed partial record ServedDeployment
 {
     public TensorAnswer Predict(TensorRequest request)
     {
-        var active = Enter();
-        var begin = ThreadCpu.Nanoseconds();
+        var prediction = new RunningPrediction(Enter(), Instruments);
         try
         {
-            var (outputs, rows) = active.Model.Predict(request);
-            active.Meter(Accounts.Meter.Predictions, rows);
-            return new() { Deployment = active.Route.Deployment, ModelVersion = active.Route.Number, Outputs = outputs };
+            var (outputs, rows) = prediction.Active.Model.Predict(request);
+            prediction.Answered(rows);
+            var route = prediction.Active.Route;
+            return new() { Deployment = route.Deployment, ModelVersion = route.Number, Outputs = outputs };
+        }
+        catch (Exception error)
+        {
+            prediction.Failed(error);
+            throw;
         }
         finally
         {
-            active.Model.Leave();
-            active.Meter(Accounts.Meter.PredictionCpu, Math.Max(0, ThreadCpu.Nanoseconds() - begin));
+            prediction.End();
         }
     }
 }

@@ -1,26 +1,17 @@
 using System.Buffers;
-using MlOps.Accounts;
 using MlOps.Models;
+using MlOps.Predictor.Telemetry;
 using MlOps.Serving;
 using MlOps.Storage;
 
 namespace MlOps.Predictor;
 
-/// <summary>A model that answers for a deployment, with the meters that its requests go to.</summary>
-internal sealed record ActiveModel(Route Route, LoadedModel Model, IActorMeter DeploymentMeter, IActorMeter VersionMeter)
-{
-    public void Meter(Meter meter, long quantity)
-    {
-        DeploymentMeter.Add(meter, quantity);
-        VersionMeter.Add(meter, quantity);
-    }
-}
-
 /// <summary>
 /// One deployment of one snapshot. It never changes, so a request that holds it is answered by one model: the one it
 /// names, or, where that was unloaded before the request could enter it, the one that took its place.
 /// </summary>
-internal sealed partial record ServedDeployment(Route Wanted, ActiveModel? Active, string? Failure, Func<string, ServedDeployment?>? Newest = null) : IServedDeployment
+internal sealed partial record ServedDeployment(
+    Route Wanted, ActiveModel? Active, string? Failure, ServingInstruments Instruments, Func<string, ServedDeployment?>? Newest = null) : IServedDeployment
 {
     private delegate int Prediction(ActiveModel active, in ReadOnlySequence<byte> body, IBufferWriter<byte> answer);
 
@@ -46,16 +37,19 @@ internal sealed partial record ServedDeployment(Route Wanted, ActiveModel? Activ
 
     private void Answer(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer, Prediction predict)
     {
-        var active = Enter();
-        var begin = ThreadCpu.Nanoseconds();
+        var prediction = new RunningPrediction(Enter(), Instruments);
         try
         {
-            active.Meter(Accounts.Meter.Predictions, predict(active, body, answer));
+            prediction.Answered(predict(prediction.Active, body, answer));
+        }
+        catch (Exception error)
+        {
+            prediction.Failed(error);
+            throw;
         }
         finally
         {
-            active.Model.Leave();
-            active.Meter(Accounts.Meter.PredictionCpu, Math.Max(0, ThreadCpu.Nanoseconds() - begin));
+            prediction.End();
         }
     }
 
@@ -64,7 +58,7 @@ internal sealed partial record ServedDeployment(Route Wanted, ActiveModel? Activ
     {
         for (var served = this; ;)
         {
-            var active = served.Active ?? throw served.NotReady();
+            var active = served.Active ?? throw served.Unanswered();
             if (active.Model.TryEnter())
             {
                 return active;
@@ -73,8 +67,14 @@ internal sealed partial record ServedDeployment(Route Wanted, ActiveModel? Activ
             // A model is unloaded only after a snapshot without it was published.
             served = Newest?.Invoke(Wanted.Deployment) is { } newest && !ReferenceEquals(newest.Active?.Model, active.Model)
                 ? newest
-                : throw new NotReadyException($"The deployment '{Wanted.Deployment}' was taken down.");
+                : throw Unanswered(new($"The deployment '{Wanted.Deployment}' was taken down."));
         }
+    }
+
+    private NotReadyException Unanswered(NotReadyException? why = null)
+    {
+        Instruments.OnError(Wanted, Failure is null ? "deployment.not-ready" : "deployment.failed");
+        return why ?? NotReady();
     }
 
     private NotReadyException NotReady() => new(Failure is null

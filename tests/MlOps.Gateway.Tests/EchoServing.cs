@@ -15,7 +15,7 @@ internal sealed class EchoServing : IServing
 
     public IServedDeployment? Find(string name) => _all.FirstOrDefault(deployment => deployment.Route.Deployment == name);
 
-    public void Hint()
+    public void Hint(string? deployment = null)
     {
     }
 

@@ -5,8 +5,10 @@ using DuckDB.NET.Data;
 using Microsoft.ML;
 using MlOps.Accounts;
 using MlOps.Datasets;
+using MlOps.Predictor.Telemetry;
 using MlOps.Runs;
 using MlOps.Storage;
+using MlOps.Testing;
 using MlOps.Trainer.Training;
 
 namespace MlOps.Predictor;
@@ -19,7 +21,8 @@ internal sealed class ServedModel : IDisposable
         Data = data;
         Trained = data.Train(spec);
         Model = LoadedModel.Load(Trained.ModelPath, Trained.ManifestPath);
-        Deployment = new(Route, new(Route, Model, DeploymentMeter, VersionMeter), null);
+        Instruments = new(Meters);
+        Deployment = new(Route, new(Route, Model, DeploymentMeter, VersionMeter), null, Instruments);
     }
 
     public static Route Route { get; } = new("census", "dep-1", "prj-default", "mdl-1.3", 3, "zip", "manifest");
@@ -33,6 +36,10 @@ internal sealed class ServedModel : IDisposable
     public CountingMeter DeploymentMeter { get; } = new();
 
     public CountingMeter VersionMeter { get; } = new();
+
+    public OwnMeters Meters { get; } = new();
+
+    public ServingInstruments Instruments { get; }
 
     public ServedDeployment Deployment { get; }
 
@@ -90,7 +97,11 @@ internal sealed class ServedModel : IDisposable
         }),
     });
 
-    public void Dispose() => Data.Dispose();
+    public void Dispose()
+    {
+        Data.Dispose();
+        Meters.Dispose();
+    }
 }
 
 /// <summary>Counts what it is given.</summary>

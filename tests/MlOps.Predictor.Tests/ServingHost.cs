@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,6 +9,7 @@ using MlOps.Accounts;
 using MlOps.Actors;
 using MlOps.Serving;
 using MlOps.Storage;
+using MlOps.Testing;
 
 namespace MlOps.Predictor;
 
@@ -20,6 +22,7 @@ internal sealed class ServingHost : IDisposable
     public ServingHost()
     {
         _services = new ServiceCollection()
+            .AddSingleton<IMeterFactory>(Measured)
             .AddLogging(logging => logging.AddProvider(Logs))
             .AddKeyedSingleton<TimeProvider>(PlatformClock.Key, Clock)
             .AddSingleton<IRoutes>(Store)
@@ -30,6 +33,8 @@ internal sealed class ServingHost : IDisposable
         Serving = _services.GetRequiredService<IServing>();
         _service = _services.GetServices<IHostedService>().Single();
     }
+
+    public OwnMeters Measured { get; } = new();
 
     public FakeTimeProvider Clock { get; } = new();
 
@@ -69,7 +74,11 @@ internal sealed class ServingHost : IDisposable
         return _service.StopAsync(CancellationToken.None);
     }
 
-    public void Dispose() => _services.Dispose();
+    public void Dispose()
+    {
+        _services.Dispose();
+        Measured.Dispose();
+    }
 }
 
 /// <summary>Routes and artifacts that a test changes, breaks and delays.</summary>

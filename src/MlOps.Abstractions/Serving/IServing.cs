@@ -17,7 +17,11 @@ public interface IServing
     bool HasReadRoutes => true;
 
     /// <summary>Says that a route may have changed, so that the next poll is now.</summary>
-    void Hint();
+    /// <param name="deployment">
+    /// The name of the deployment that was changed, where it is known: the load of its model is then part of the trace
+    /// of the call at hand.
+    /// </param>
+    void Hint(string? deployment = null);
 }
 
 /// <summary>One deployment on this host.</summary>

@@ -38,7 +38,7 @@ internal static class DeploymentChange
             {
                 var create = new CreateDeployment(projectId, name, versionId);
                 var created = await grains.GetGrain<IDeploymentGrain>(derivedId).ExecuteAsync(create, caller, cancellationToken);
-                serving.Hint();
+                serving.Hint(name);
                 return TypedResults.Created($"/api/v1/deployments/{name}", created.Accepted());
             }
             catch (Exception exception) when (id is null && Problems.Of(exception) is { Status: StatusCodes.Status409Conflict })
@@ -53,7 +53,7 @@ internal static class DeploymentChange
         }
 
         var moved = await grains.GetGrain<IDeploymentGrain>(id).ExecuteAsync(new ChangeVersion(versionId), caller, cancellationToken);
-        serving.Hint();
+        serving.Hint(moved.View?.Name);
         return TypedResults.Ok(moved.Accepted());
     }
 

@@ -48,7 +48,7 @@ internal static class DeploymentEndpoints
         var caller = context.Caller();
         var id = await lookup.RequireAsync(Lookup.WholeCluster, Kinds.Deployment, name, context.RequestAborted);
         var reply = await grains.GetGrain<IDeploymentGrain>(id).ExecuteAsync(new RollBack(), caller, context.RequestAborted);
-        serving.Hint();
+        serving.Hint(reply.View?.Name);
         return TypedResults.Ok(reply.Accepted());
     }
 

@@ -6,6 +6,7 @@ using MlOps.Accounts;
 using MlOps.Predictor;
 using MlOps.Runs;
 using MlOps.Storage;
+using MlOps.Testing;
 using Route = MlOps.Storage.Route;
 
 namespace MlOps.Benchmarks.Predict;
@@ -20,6 +21,7 @@ public class ManyModels
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly ArrayBufferWriter<byte> _answer = new(4096);
+    private readonly OwnMeters _meters = new();
     private ServedSample _sample = null!;
     private RoutingTable _serving = null!;
     private string[] _names = [];
@@ -34,7 +36,7 @@ public class ManyModels
         _sample = Samples.Of("many", () => new(MadeTable.Census(TableRows, value => value > 0.5 ? "high" : "low"), TrainingTask.Binary, TrainerCatalog.LightGbm));
         _names = [.. Enumerable.Range(0, Models).Select(i => $"census-{i}")];
         var store = new OneModelStore(_sample, _names);
-        _serving = new(store, store, new UsageMeter(TimeProvider.System), TimeProvider.System, NullLogger<RoutingTable>.Instance);
+        _serving = new(store, store, new UsageMeter(TimeProvider.System), new(_meters), TimeProvider.System, NullLogger<RoutingTable>.Instance);
         await _serving.StartAsync(CancellationToken.None);
         using var patience = new CancellationTokenSource(Patience);
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
@@ -49,6 +51,7 @@ public class ManyModels
     {
         await _serving.StopAsync(CancellationToken.None);
         _serving.Dispose();
+        _meters.Dispose();
     }
 
     [Benchmark]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using MlOps.EndToEnd.Programs;
 using MlOps.Runs;
@@ -9,6 +10,13 @@ public sealed class TelemetryTests
 {
     private const string TraceId = "0af7651916cd43dd8448eb211c80319c";
     private const string Caller = "b7ad6b7169203331";
+    private const string Predict = "api/v1/deployments/pumps/predict";
+
+    private static readonly string[] Serving =
+    [
+        "mlops_model_load_duration_seconds", "mlops_models_loaded", "mlops_prediction_duration_seconds", "mlops_prediction_rows_total",
+        "mlops_prediction_errors_total",
+    ];
 
     [Fact]
     public async Task Trace_FromUploadToPrediction_LeadsThroughActorsAndWorkers()
@@ -27,15 +35,13 @@ public sealed class TelemetryTests
 
         await EndAsync(http, await http.PostAsync("api/v1/datasets/pumps/versions", new ByteArrayContent(SmallData.Csv(1, 500))));
         await EndAsync(http, await http.PostAsJsonAsync("api/v1/runs", new { dataset = "pumps", label = "failed", trainer = "Sdca" }));
-        (await http.PutAsJsonAsync("api/v1/deployments/pumps", new { model = "pumps" })).EnsureSuccessStatusCode();
-        await UntilAsync(async () =>
-            (await http.PostAsJsonAsync("api/v1/deployments/pumps/predict", new[] { new { hours = 9500, site = "a" } })).IsSuccessStatusCode);
+        await DeployAsync(http);
 
         string[] wanted =
         [
             "POST /api/v1/datasets/{name}/versions", "ingestion attempt", "loading", "ingestion record",
             "POST /api/v1/runs/", "training attempt", "training", "training record",
-            "PUT /api/v1/deployments/{name}", "POST /api/v1/deployments/{name}/predict",
+            "PUT /api/v1/deployments/{name}", "model.load", "POST /api/v1/deployments/{name}/predict", "predict pumps",
         ];
         var spans = await collector.WaitAsync(TraceId, spans => wanted.All(name => spans.Any(span => span.Name == name)));
 
@@ -44,6 +50,8 @@ public sealed class TelemetryTests
         Assert.All(spans, span => Assert.Contains(span.ParentId, known));
         Assert.Contains(spans, span => span.Name.Contains("IDatasetGrain", StringComparison.Ordinal));
         Assert.True(IsUnder(spans, "loading", "ingestion attempt"));
+        Assert.True(IsUnder(spans, "model.load", "PUT /api/v1/deployments/{name}"));
+        Assert.True(IsUnder(spans, "predict pumps", "POST /api/v1/deployments/{name}/predict"));
         await UntilAsync(() => Task.FromResult(collector.Signals.ContainsKey("metrics")));
     }
 
@@ -54,6 +62,9 @@ public sealed class TelemetryTests
         await using var host = await HostProcess.StartAsync(folder["data"]);
         using var http = host.Http();
         await EndAsync(http, await http.PostAsync("api/v1/datasets/pumps/versions", new ByteArrayContent(SmallData.Csv(1, 500))));
+        await EndAsync(http, await http.PostAsJsonAsync("api/v1/runs", new { dataset = "pumps", label = "failed", trainer = "Sdca" }));
+        await DeployAsync(http);
+        Assert.Equal(HttpStatusCode.BadRequest, (await http.PostAsJsonAsync(Predict, new[] { new { hours = "many" } })).StatusCode);
 
         var text = await http.GetStringAsync("metrics");
         var (exitCode, said) = await PromtoolFactAttribute.CheckAsync(text);
@@ -65,6 +76,20 @@ public sealed class TelemetryTests
         Assert.Empty(ours);
         Assert.Contains("mlops_worker_cpu_time_seconds_total", text, StringComparison.Ordinal);
         Assert.Contains("http_server_request_duration_seconds_bucket", text, StringComparison.Ordinal);
+        foreach (var measured in Serving)
+        {
+            Assert.Matches($"(?m)^# HELP {measured} \\w", text);
+            Assert.Matches($"(?m)^{measured}(_count)?{{.*}} [1-9]", text);
+        }
+
+        // Buckets of OpenTelemetry's own begin with 5 seconds.
+        Assert.Matches("""mlops_prediction_duration_seconds_bucket{.*mlops_deployment="pumps".*le="0.0005"}""", text);
+    }
+
+    private static async Task DeployAsync(HttpClient http)
+    {
+        (await http.PutAsJsonAsync("api/v1/deployments/pumps", new { model = "pumps" })).EnsureSuccessStatusCode();
+        await UntilAsync(async () => (await http.PostAsJsonAsync(Predict, new[] { new { hours = 9500, site = "a" } })).IsSuccessStatusCode);
     }
 
     private static bool IsUnder(IReadOnlyList<Span> spans, string name, string parent)

@@ -17,6 +17,7 @@ public sealed class BinaryTensorTests : IDisposable
     private const int Width = 16;
 
     private readonly TemporaryFolder _folder = new();
+    private readonly OwnMeters _meters = new();
 
     [RealDataFact]
     public void Tensors_AnswerAsJsonDoes_BitForBit_AndAreMetered()
@@ -62,7 +63,11 @@ public sealed class BinaryTensorTests : IDisposable
             each.Reason, Assert.Throws<PredictionInputException>(() => deployment.Predict(each.Request)).Message, StringComparison.Ordinal));
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _meters.Dispose();
+    }
 
     private static TensorRequest Of(params ImmutableArray<Tensor> tensors) => new() { Inputs = tensors };
 
@@ -85,6 +90,6 @@ public sealed class BinaryTensorTests : IDisposable
         File.WriteAllBytes(_folder["manifest.json"], JsonSerializer.SerializeToUtf8Bytes(manifest, MlOpsJson.Options));
         var meter = new CountingMeter();
         var model = LoadedModel.Load(RealData.Path("../onnx/linear.onnx"), _folder["manifest.json"]);
-        return (new(ServedModel.Route, new(ServedModel.Route, model, meter, new CountingMeter()), null), meter);
+        return (new(ServedModel.Route, new(ServedModel.Route, model, meter, new CountingMeter()), null, new(_meters)), meter);
     }
 }

@@ -11,6 +11,7 @@ namespace MlOps.Predictor.Onnx;
 internal sealed class ImportedModel : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly OwnMeters _meters = new();
 
     public ImportedModel(byte[] content)
         : this(folder => Import.Job(folder, content))
@@ -26,7 +27,7 @@ internal sealed class ImportedModel : IDisposable
     {
         Import.Run(job(_folder));
         Model = LoadedModel.Load(ModelPath, ManifestPath);
-        Deployment = new(Route, new(Route, Model, Meter, new CountingMeter()), null);
+        Deployment = new(Route, new(Route, Model, Meter, new CountingMeter()), null, new(_meters));
     }
 
     public static Route Route { get; } = new("eyes", "dep-1", "prj-default", "mdl-1.3", 3, "onnx", "manifest");
@@ -68,5 +69,6 @@ internal sealed class ImportedModel : IDisposable
     {
         Model.Retire();
         _folder.Dispose();
+        _meters.Dispose();
     }
 }
