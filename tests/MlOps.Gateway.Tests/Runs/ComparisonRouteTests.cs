@@ -18,7 +18,7 @@ public sealed class ComparisonRouteTests(FilledServer filled) : IClassFixture<Fi
         Assert.Equal(
             ((string[])["entryDigest", "spec.seed"]).Take(differences),
             answer.GetProperty("differences").EnumerateArray().Select(difference => difference.Text("what")));
-        Assert.Equal(0.85, answer.GetProperty("metrics")[0].GetProperty("one").GetProperty("lower").GetDouble());
+        Assert.Equal(0.85, answer.GetProperty("metrics")[0].GetProperty("one").GetProperty("low").GetDouble());
     }
 
     [Theory]
