@@ -1,22 +1,33 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using MlOps.Actors;
 using MlOps.Datasets;
+using MlOps.Models;
 using MlOps.Runs;
 
 namespace MlOps.Gateway;
 
-/// <summary>Datasets and runs enough to upload to, as simple as they can be; of other actors there are none.</summary>
+/// <summary>Datasets, models and runs enough to upload to, as simple as they can be; of other actors there are those that were put here.</summary>
 public class FewActors : DispatchProxy
 {
     private readonly Dictionary<string, IGrainWithStringKey> _actors = [];
 
-    /// <summary>What the next submission meets with; null: it is accepted.</summary>
+    /// <summary>What the next submission, or the question what it would be, meets with; null: it is accepted.</summary>
     public Func<Refusal>? NextSubmission { get; set; }
 
     public static (IGrainFactory Factory, FewActors Actors) Create()
     {
         var factory = Create<IGrainFactory, FewActors>();
         return (factory, (FewActors)(object)factory);
+    }
+
+    /// <summary>Lets <paramref name="actor"/> answer for the id.</summary>
+    public void Put(string id, IGrainWithStringKey actor)
+    {
+        lock (_actors)
+        {
+            _actors[id] = actor;
+        }
     }
 
     protected override object Invoke(MethodInfo? targetMethod, object?[]? args)
@@ -29,11 +40,19 @@ public class FewActors : DispatchProxy
                 var kind = targetMethod!.GetGenericArguments().Single();
                 _actors.Add(id, actor = kind == typeof(IRunGrain) ? new Run(id, this)
                     : kind == typeof(IDatasetGrain) ? new Dataset(id)
+                    : kind == typeof(IModelGrain) ? new Model(id)
                     : throw new InvalidOperationException($"There are no actors of the kind {kind} here."));
             }
 
             return actor;
         }
+    }
+
+    private Func<Refusal>? TakeFault()
+    {
+        var fault = NextSubmission;
+        NextSubmission = null;
+        return fault;
     }
 
     private sealed class Run(string id, FewActors actors) : IRunGrain
@@ -51,9 +70,8 @@ public class FewActors : DispatchProxy
                     : new(before.View, Refusal.Conflict("request.reused", "The request id was used for another command.")));
             }
 
-            if (actors.NextSubmission is { } fault)
+            if (actors.TakeFault() is { } fault)
             {
-                actors.NextSubmission = null;
                 return Task.FromResult(new Reply<RunView>(null, fault()));
             }
 
@@ -75,7 +93,7 @@ public class FewActors : DispatchProxy
         }
 
         public Task<Reply<RunSpec>> ResolveAsync(SubmitRun submit, CancellationToken cancellationToken) =>
-            Task.FromResult(new Reply<RunSpec>(submit.Spec));
+            Task.FromResult(actors.TakeFault() is { } fault ? new Reply<RunSpec>(null, fault()) : new(submit.Spec));
 
         public Task WakeAsync(Wakeup wakeup, CancellationToken cancellationToken) => Task.CompletedTask;
     }
@@ -105,6 +123,30 @@ public class FewActors : DispatchProxy
 
         public Task<DatasetVersionView?> GetVersionAsync(int? number, CancellationToken cancellationToken) =>
             Task.FromResult<DatasetVersionView?>(null);
+
+        public Task WakeAsync(Wakeup wakeup, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class Model(string id) : IModelGrain
+    {
+        private ModelView? _view;
+
+        public Task<ModelView?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(_view);
+
+        public Task<Reply<ModelView>> ExecuteAsync(ModelCommand command, Caller caller, CancellationToken cancellationToken)
+        {
+            var create = Assert.IsType<CreateModel>(command);
+            _view ??= new()
+            {
+                Id = id,
+                ProjectId = create.ProjectId,
+                Name = create.Name,
+                NewestVersion = 0,
+                Aliases = ImmutableSortedDictionary<string, int>.Empty,
+                CreatedAt = DateTimeOffset.UnixEpoch,
+            };
+            return Task.FromResult(new Reply<ModelView>(_view));
+        }
 
         public Task WakeAsync(Wakeup wakeup, CancellationToken cancellationToken) => Task.CompletedTask;
     }

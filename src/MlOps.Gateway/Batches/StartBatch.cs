@@ -45,6 +45,7 @@ internal sealed record StartBatch
             throw RefusedException.Invalid("batch.output", "output is missing: name the dataset that is to get the predictions.");
         }
 
+        Texts.Require("keys", Keys);
         if (!NameRules.IsIdOf(Kinds.Dataset, Output))
         {
             NameRules.Require("dataset", Output);

@@ -21,7 +21,7 @@ internal static class ChunkEndpoints
             .WithTags("Uploads").WithSummary("Begins an upload in chunks, with the options of an upload at once.").Produces<UploadStatus>(StatusCodes.Status201Created);
         var uploads = api.MapGroup("/uploads/{id}").WithTags("Uploads");
         uploads.MapGet("", GetAsync).WithSummary("Which chunks of an upload are there.").Produces<UploadStatus>();
-        uploads.MapPut("/chunks/{number:int}", PutAsync)
+        uploads.MapPut("/chunks/{number}", PutAsync)
             .WithSummary("One chunk, with its SHA-256 as Content-Digest (RFC 9530).").Accepts<Stream>("*/*").Produces<UploadStatus>();
         uploads.MapPost("/complete", CompleteAsync)
             .WithSummary("Makes a version of an upload that is whole.").Produces<RunView>(StatusCodes.Status202Accepted);

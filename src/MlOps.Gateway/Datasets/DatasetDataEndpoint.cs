@@ -11,9 +11,7 @@ internal static class DatasetDataEndpoint
     public static async Task<IResult> GetAsync(
         string name, int number, string? part, string? project, Lookup lookup, IGrainFactory grains, IArtifactStore artifacts, CancellationToken cancellationToken)
     {
-        var id = await lookup.RequireAsync(await lookup.ProjectAsync(project, cancellationToken), Kinds.Dataset, name, cancellationToken);
-        var version = await grains.GetGrain<IDatasetGrain>(id).GetVersionAsync(number, cancellationToken)
-            ?? throw RefusedException.NotFound("dataset.version-unknown", $"Dataset '{name}' has no version {number}.");
+        var version = await DatasetEndpoints.FindVersionAsync(name, number, project, lookup, grains, cancellationToken);
         var wanted = Find(version.Content.AllParts(), part, $"Version {number} of dataset '{name}'");
         return TypedResults.Stream(
             await artifacts.OpenReadAsync(wanted.DataDigest, cancellationToken), ParquetType, $"{name}-{number}.parquet", entityTag: new($"\"{wanted.DataDigest}\""));

@@ -14,16 +14,16 @@ internal static class DatasetEndpoints
         var datasets = api.MapGroup("/datasets").WithTags("Datasets");
         datasets.MapGet("", ListAsync).WithSummary("The datasets of a project.").Produces<ItemList<DatasetView>>();
         datasets.MapGet("/{name}", GetAsync).WithSummary("One dataset and its newest versions.");
-        datasets.MapGet("/{name}/versions/{number:int}", GetVersionAsync)
+        datasets.MapGet("/{name}/versions/{number}", GetVersionAsync)
             .WithSummary("One version: what it is made of, its columns and their statistics.").Produces<DatasetVersionAnswer>();
-        datasets.MapGet("/{name}/versions/{number:int}/files/{file}", GetFileAsync)
+        datasets.MapGet("/{name}/versions/{number}/files/{file}", GetFileAsync)
             .WithSummary("A file beside the data: its profile.").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
-        datasets.MapGet("/{name}/versions/{number:int}/profile", ProfileEndpoints.GetAsync)
+        datasets.MapGet("/{name}/versions/{number}/profile", ProfileEndpoints.GetAsync)
             .WithSummary("What a version's values look like; with a label, what the newest run that looked at it in its view found.")
             .Produces<DatasetProfile>();
-        datasets.MapPost("/{name}/versions/{number:int}/profile", ProfileEndpoints.StartAsync)
+        datasets.MapPost("/{name}/versions/{number}/profile", ProfileEndpoints.StartAsync)
             .WithSummary("Starts a run that looks at a version in view of a label.").Produces<RunView>(StatusCodes.Status202Accepted);
-        datasets.MapGet("/{name}/versions/{number:int}/data", DatasetDataEndpoint.GetAsync)
+        datasets.MapGet("/{name}/versions/{number}/data", DatasetDataEndpoint.GetAsync)
             .WithSummary("The rows, as Parquet; of the part that is named, where the version has several.")
             .Produces<byte[]>(StatusCodes.Status200OK, "application/vnd.apache.parquet");
         datasets.MapPost("/{name}/versions", UploadEndpoint.UploadAsync)
@@ -67,8 +67,14 @@ internal static class DatasetEndpoints
         string name, int number, string? project, Lookup lookup, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = await FindAsync(name, project, lookup, cancellationToken);
-        return await grains.GetGrain<IDatasetGrain>(id).GetVersionAsync(number, cancellationToken)
-            ?? throw RefusedException.NotFound("dataset.version-unknown", $"Dataset '{name}' has no version {number}.");
+        var dataset = grains.GetGrain<IDatasetGrain>(id);
+        if (await dataset.GetVersionAsync(number, cancellationToken) is { } version)
+        {
+            return version;
+        }
+
+        var newest = await grains.RequireNewestAsync(id, name, cancellationToken);
+        throw RefusedException.NotFound("dataset.version-unknown", $"Dataset '{name}' has no version {number}; its newest is {newest}.");
     }
 
     private static async Task<string> FindAsync(string name, string? project, Lookup lookup, CancellationToken cancellationToken) =>

@@ -53,6 +53,11 @@ internal static class ProfileEndpoints
         IArtifactStore artifacts,
         CancellationToken cancellationToken)
     {
+        if (label is "")
+        {
+            throw RefusedException.Invalid("profile.label", "label is empty: name the column in whose view the data was looked at, or leave it out for the version's own profile.");
+        }
+
         var projectId = await lookup.ProjectAsync(project, cancellationToken);
         var version = await DatasetEndpoints.FindVersionAsync(name, number, projectId, lookup, grains, cancellationToken);
         if (label is null)

@@ -26,14 +26,7 @@ internal sealed record UploadQuery(
     ];
 
     /// <summary>Refuses what is not known: a misspelt option would otherwise change how a file is read without a word.</summary>
-    public static void RequireKnown(IQueryCollection query, params IEnumerable<string> more)
-    {
-        string[] known = [.. Known, .. more];
-        if (query.Keys.FirstOrDefault(key => !known.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-        {
-            throw RefusedException.Invalid("query.unknown", $"The option '{unknown}' is not known. Options: {string.Join(", ", known)}.");
-        }
-    }
+    public static void RequireKnown(IQueryCollection query, params IEnumerable<string> more) => UploadOptions.RequireKnown(query, [.. Known, .. more]);
 
     public CsvOptions Csv()
     {

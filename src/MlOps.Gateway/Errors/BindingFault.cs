@@ -19,7 +19,9 @@ internal static partial class BindingFault
         }
 
         var type = unbound.Groups["type"].Value;
-        var expected = type.Contains("bool", StringComparison.OrdinalIgnoreCase) ? "true or false" : "a whole number";
+        var expected = type.Contains("bool", StringComparison.OrdinalIgnoreCase) ? "true or false"
+            : type.Contains("double", StringComparison.OrdinalIgnoreCase) ? "a number"
+            : "a whole number";
         return $"{JsonNamingPolicy.CamelCase.ConvertName(unbound.Groups["name"].Value)} is '{unbound.Groups["value"].Value}'; it must be {expected}.";
     }
 

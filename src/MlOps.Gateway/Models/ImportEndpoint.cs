@@ -15,6 +15,7 @@ internal static class ImportEndpoint
         RunUpload upload)
     {
         var caller = context.Caller();
+        UploadOptions.RequireKnown(context.Request.Query, "project", "format", "memoryMiB", "seconds");
         var limits = query.Limits();
         var format = query.Format();
         var project = await lookup.ProjectAsync(query.Project, context.RequestAborted);

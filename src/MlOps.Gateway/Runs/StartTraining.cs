@@ -146,6 +146,9 @@ internal sealed record StartTraining
             throw RefusedException.Invalid("run.label", "label is missing: name the column to learn. Only the task anomaly needs none.");
         }
 
+        Texts.Require("features", Features);
+        Texts.Require("slices", Slices);
+        Texts.Require("search.trainers", Search?.Trainers);
         if (TestDatasetVersion is not null && TestDataset is null)
         {
             throw RefusedException.Invalid("run.test-dataset", "testDatasetVersion is given without testDataset: name the dataset that it is a version of.");

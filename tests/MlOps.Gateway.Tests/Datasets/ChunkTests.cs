@@ -104,6 +104,11 @@ public sealed class ChunkTests(GatewayServer server) : IClassFixture<GatewayServ
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/api/v1/uploads/{id}")).StatusCode);
     }
 
+    [Fact]
+    public async Task Chunk_WhoseNumberIsNone_IsToldSo() =>
+        await (await server.AskAsync("PUT", $"uploads/{FilledServer.Nobody}/chunks/first", "a"))
+            .IsProblemAsync(400, "request.invalid", "number is 'first'; it must be a whole number.");
+
     private static async Task<JsonElement> BeginAsync(HttpClient client, string key, string options = "")
     {
         using var request = new HttpRequestMessage(
