@@ -34,7 +34,7 @@ public sealed class IrisTests(RunningHost running) : IClassFixture<RunningHost>
         await File.WriteAllBytesAsync(folder["pumps.csv"], SmallData.Csv(3, 4000));
         await MlOpsAsync("init", folder["p"], "--data", folder["pumps.csv"], "--label", "failed");
 
-        using (var broken = Start("apply", folder["p"], "--yes"))
+        using (var broken = MlOpsCommand.Start(running, null, "apply", folder["p"], "--yes"))
         {
             // The first sign of the second run: the training was asked for, and its end is not awaited.
             var runs = new HashSet<string>(StringComparer.Ordinal);
@@ -57,21 +57,10 @@ public sealed class IrisTests(RunningHost running) : IClassFixture<RunningHost>
         Assert.True((await running.Client.GetDeploymentAsync("pumps")).IsReady);
     }
 
-    private Process Start(params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Built.Cli, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        start.Environment["MLOPS_URL"] = running.Host.Address.ToString();
-        start.Environment["MLOPS_TOKEN"] = HostProcess.Token;
-        return Process.Start(start)!;
-    }
-
     private async Task<(int ExitCode, string Said)> MlOpsAsync(params string[] arguments)
     {
-        using var process = Start(arguments);
-        var complained = process.StandardError.ReadToEndAsync();
-        var said = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{said}\n{await complained}");
-        return (process.ExitCode, said);
+        var (exitCode, answer, said) = await MlOpsCommand.RunAsync(running, null, arguments);
+        Assert.True(exitCode == 0, $"{answer}\n{said}");
+        return (exitCode, answer);
     }
 }

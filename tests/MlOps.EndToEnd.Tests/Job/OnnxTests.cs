@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using MlOps.Client;
 using MlOps.EndToEnd.Programs;
@@ -95,13 +94,7 @@ public sealed class OnnxTests(RunningHost running) : IClassFixture<RunningHost>
 
     private async Task<(int ExitCode, string Output)> CliAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Built.Cli, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["MLOPS_URL"] = running.Host.Address.ToString();
-        start.Environment["MLOPS_TOKEN"] = HostProcess.Token;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output + await error);
+        var (exitCode, answer, said) = await MlOpsCommand.RunAsync(running, null, arguments);
+        return (exitCode, answer + said);
     }
 }
