@@ -94,13 +94,17 @@ internal static class TrainingPlan
     private static Refusal? ClassesFit(TrainingTask task, ColumnManifest label) => task switch
     {
         TrainingTask.Regression when label.Role != ColumnRole.Numeric => Invalid(
-            "label.not-numeric", $"Regression needs a numeric label; \"{label.Name}\" is {Lower(label.Role)}. Leave the task out, or choose another label."),
+            "label.not-numeric", $"Regression needs a numeric label; \"{label.Name}\" is {Lower(label.Role)}.{MeantAsNumbers(label)} Leave the task out, or choose another label."),
         TrainingTask.Binary when label.Distinct != 2 => Invalid(
             "label.not-binary", $"Binary classification needs a label of two values; \"{label.Name}\" has {label.Distinct}. Leave the task out, or choose multiclass."),
         TrainingTask.Multiclass when label.Distinct > MaximumClasses => Invalid(
             "label.too-many-classes", $"\"{label.Name}\" has {label.Distinct} values; a classifier takes at most {MaximumClasses}. Is it a quantity, or an id?"),
         _ => null,
     };
+
+    private static string MeantAsNumbers(ColumnManifest label) => label.Type == ColumnType.Text
+        ? " If numbers were meant, the log of the dataset's ingestion says which value of which line made it text: correct it, or name it as a missing marker."
+        : "";
 
     private static (ImmutableArray<string> Features, Refusal? Refusal) Features(TrainingSpec spec, DatasetManifest data, ColumnManifest? label)
     {

@@ -36,7 +36,7 @@ internal sealed class BudgetMeter(SearchBudget budget, TimeProvider clock, Func<
         var (seconds, cpu) = Trials == 0 ? (0, 0) : (_cheapestSeconds, _cheapestCpuSeconds);
         if (Seconds + seconds > budget.Seconds)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.0} of {budget.Seconds} seconds were used");
+            return string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.0##} of {budget.Seconds} seconds were used");
         }
 
         return Price(CpuSeconds + cpu) > budget.Cost

@@ -52,9 +52,7 @@ internal sealed class TrainerSearch(RawData raw, IWorkerOutput output, Func<bool
         {
             throw new JobFailedException(
                 "search.budget-too-small",
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The budget is too small for one trial: {ended}, and a trial of {(_trials.Count == 0 ? "any trainer" : _trials[0].Trainer)} took {(_trials.Count == 0 ? 0 : _trials[0].Seconds):0.0} seconds. Give the search more, name a faster trainer, or take a sample of the rows."));
+                $"The budget is too small for one trial: {ended}{(_trials.Count == 0 ? " before the first could begin" : Took(_trials[0]))}. Give the search more, name a faster trainer, or take a sample of the rows.");
         }
 
         if (_trials.Where(trial => trial.Score is not null).MaxBy(trial => -_sign * trial.Score!.Value) is not { } winner)
@@ -80,6 +78,8 @@ internal sealed class TrainerSearch(RawData raw, IWorkerOutput output, Func<bool
         };
         return (raw.Spec with { Trainer = winner.Trainer, Parameters = winner.Parameters, Search = null }, record);
     }
+
+    private static string Took(TrialRecord trial) => string.Create(CultureInfo.InvariantCulture, $", and a trial of {trial.Trainer} took {trial.Seconds:0.0##} seconds");
 
     private void Try(SearchPoint point, TrialBench bench, BudgetMeter budget)
     {

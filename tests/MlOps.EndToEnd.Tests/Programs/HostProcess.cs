@@ -25,6 +25,8 @@ internal sealed partial class HostProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    public bool IsRunning => !_process.HasExited;
+
     public Uri Address => _ready.Task.Result;
 
     /// <summary>Everything that it wrote until now.</summary>
