@@ -95,16 +95,22 @@ internal sealed class IngestionDatabase : IDisposable
     /// <summary>The rows that <paramref name="sql"/> selects, each through <paramref name="read"/>.</summary>
     public List<T> Rows<T>(string sql, Func<DuckDBDataReader, T> read)
     {
+        var rows = new List<T>();
+        Read(sql, reader => rows.Add(read(reader)));
+        return rows;
+    }
+
+    /// <summary>The same for however many rows: none is kept.</summary>
+    public void Read(string sql, Action<DuckDBDataReader> read)
+    {
         using var command = _connection.CreateCommand();
+        command.UseStreamingMode = true;
         command.CommandText = sql;
         using var reader = command.ExecuteReader();
-        var rows = new List<T>();
         while (reader.Read())
         {
-            rows.Add(read(reader));
+            read(reader);
         }
-
-        return rows;
     }
 
     public void Dispose()

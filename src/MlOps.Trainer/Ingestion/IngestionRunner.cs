@@ -36,10 +36,11 @@ internal static class IngestionRunner
 
         output.Progress("merging", scan.Rows);
         var position = job.Position ?? parts.Length;
-        var whole = VersionManifest.Of(parts.Insert(position, made), job, database, cancellationToken);
+        parts = parts.Insert(position, made);
+        var whole = VersionManifest.Of(parts, job, database, cancellationToken);
         Write(folder, ManifestFile, whole);
         Write(folder, PartManifestFile, made);
-        var profiles = PartProfiles.Save(job, parts, position, loaded, folder, output);
+        var profiles = new PartProfiles(job, database, output, cancellationToken).Save(parts, whole, loaded, Path.Combine(folder, DataFile));
         var names = job.Parts.Select(part => (part.Part.Name, part.Part.Identity)).ToList();
         names.Insert(position, (job.Part, identity));
         return Done(DatasetIdentity.Of(names), whole) with

@@ -6,17 +6,26 @@ using MlOps.Work;
 namespace MlOps.Trainer.Ingestion;
 
 /// <summary>The profiles of a new part and of the version that it stands in.</summary>
-internal static class PartProfiles
+/// <param name="job">Where the other parts lie, and their sketches.</param>
+/// <param name="database">May read them all.</param>
+/// <param name="output">Hears which part had to be read again.</param>
+/// <param name="cancellationToken">Stops reading.</param>
+internal sealed class PartProfiles(IngestionJob job, IngestionDatabase database, IWorkerOutput output, CancellationToken cancellationToken)
 {
     private const string Prefix = "part-";
 
     /// <summary>
-    /// Leaves both in the folder: the part's under names of their own, since the version's are called alike. Where a part was made before there were
-    /// profiles, or has integers where another has fractions, the version has none: what is hashed alike in one is not in the other.
+    /// Leaves both in the folder: the part's under names of their own, since the version's are called alike. A part that was made before there
+    /// were profiles, or has integers where the version has fractions, is read again.
     /// </summary>
-    public static (ImmutableSortedDictionary<string, string> Part, ImmutableArray<string> Version) Save(
-        IngestionJob job, ImmutableArray<DatasetManifest> others, int position, DatasetSketches own, string folder, IWorkerOutput output)
+    /// <param name="parts">The parts' manifests in order, the new one's among them.</param>
+    /// <param name="version">That of all of them.</param>
+    /// <param name="own">What was seen of the new part.</param>
+    /// <param name="dataPath">Where its rows lie.</param>
+    public (ImmutableSortedDictionary<string, string> Part, ImmutableArray<string> Version) Save(
+        ImmutableArray<DatasetManifest> parts, DatasetManifest version, DatasetSketches own, string dataPath)
     {
+        var folder = Path.GetFullPath(job.WorkDirectory);
         var part = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var name in ProfileMerge.Save([own], folder))
         {
@@ -24,22 +33,28 @@ internal static class PartProfiles
             File.Move(Path.Combine(folder, name), Path.Combine(folder, part[name]), overwrite: true);
         }
 
-        if (job.Parts.FirstOrDefault(other => !other.Files.ContainsKey(DatasetProfile.SketchesFileName)) is { } old)
-        {
-            output.Log($"The part '{old.Part.Name}' was made before there were profiles, so the version has none. Replace the part by its file to have one.");
-            return (part.ToImmutable(), []);
-        }
-
-        var mixed = own.Columns.FirstOrDefault(column => others.Any(other => other.Columns.First(there => there.Name == column.Name).Type != column.Sketch.Type)).Name;
-        if (mixed is not null)
-        {
-            output.Log($"The column '{mixed}' holds integers in one part and fractions in another, so the version has no profile of its own; the new part has.");
-            return (part.ToImmutable(), []);
-        }
-
         // In the parts' order; joining uses them up, and only one of them is in memory beside what is joined.
-        var sketches = Enumerable.Range(0, job.Parts.Length + 1).Select(i =>
-            i == position ? own : DatasetSketches.Load(job.Parts[i < position ? i : i - 1].Files[DatasetProfile.SketchesFileName]));
+        var position = job.Position ?? job.Parts.Length;
+        var sketches = parts.Select((manifest, i) => i == position
+            ? Wider(manifest, version) is { } wider ? Again(job.Part, dataPath, version, wider) : own
+            : Other(job.Parts[i < position ? i : i - 1], manifest, version));
         return (part.ToImmutable(), [.. ProfileMerge.Save(sketches, folder)]);
     }
+
+    private DatasetSketches Other(PartFiles part, DatasetManifest manifest, DatasetManifest version) =>
+        !part.Files.TryGetValue(DatasetProfile.SketchesFileName, out var stored)
+            ? Again(part.Part.Name, part.DataPath, version, "it was made before there were profiles")
+            : Wider(manifest, version) is { } wider ? Again(part.Part.Name, part.DataPath, version, wider) : DatasetSketches.Load(stored);
+
+    private DatasetSketches Again(string name, string path, DatasetManifest version, string why)
+    {
+        output.Log($"The part '{name}' is read again for the version's profile: {why}.");
+        return PartSketcher.Of(database, path, version, output, cancellationToken);
+    }
+
+    /// <summary>Why a part's sketches are not of the version's types; null where they are.</summary>
+    private static string? Wider(DatasetManifest part, DatasetManifest version) =>
+        part.Columns.Zip(version.Columns).FirstOrDefault(pair => pair.First.Type != pair.Second.Type).First is { } column
+            ? $"it holds integers in the column '{column.Name}', where another part holds fractions"
+            : null;
 }

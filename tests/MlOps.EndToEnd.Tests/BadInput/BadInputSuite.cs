@@ -1,4 +1,5 @@
 using MlOps.Client;
+using MlOps.Runs;
 
 namespace MlOps.EndToEnd.BadInput;
 
@@ -21,6 +22,8 @@ public abstract class BadInputSuite(SoundPlatform platform) : IAsyncLifetime
         Assert.Equal((400, code), (refused.Status, refused.Code));
         AssertNames(refused.Message, words);
     }
+
+    internal async Task<string> LogAsync(RunView run) => string.Join('\n', (await Client.GetRunLogAsync(run.Id)).Lines.Select(line => line.Text));
 
     internal static void AssertNames(string message, params string[] words) =>
         Assert.All(words, word => Assert.Contains(word, message, StringComparison.Ordinal));

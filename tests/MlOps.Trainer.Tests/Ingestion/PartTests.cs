@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json;
+using MlOps.Actors;
 using MlOps.Datasets;
 using MlOps.Testing;
 using MlOps.Trainer.Training;
@@ -64,6 +66,41 @@ public sealed class PartTests : IDisposable
             Ingest.Rows(_parts.Select(part => part.DataPath), "n", "t"));
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    [InlineData(0, false)]
+    public async Task Parts_OfIntegersAndFractions_HaveTheProfileOfTheWhole(int fractions, bool hasProfiles)
+    {
+        string[] rows =
+        [
+            .. Enumerable.Range(0, 600).Select(i => string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{(i / 200 == fractions ? i % 40 / 4.0 : i % 70)},{(i % 9 == 0 ? "" : i)},{(i % 2 == 0 ? "yes" : "no")},2024-01-{1 + (i % 28):00},{"xyz"[i % 3]}")),
+        ];
+        const string Header = "x,n,b,day,t\n";
+        var whole = Job("whole", Header + string.Join('\n', rows));
+        await Ingest.RunAsync(whole);
+
+        WorkerEnd? end = null;
+        var last = whole;
+        for (var part = 0; part < 3; part++)
+        {
+            last = Job($"part-{part}", Header + string.Join('\n', rows.Skip(part * 200).Take(200))) with { Part = $"{part}", Parts = _parts };
+            end = await Ingest.RunAsync(last);
+            Keep(last, end, hasProfiles);
+        }
+
+        // Integers that come to fractions are read as fractions at once.
+        var again = !hasProfiles ? "before there were profiles" : fractions > 0 ? "'x', where another part holds fractions" : null;
+        Assert.Equal(again is not null, end!.Logs.Any(line => line.Contains(again ?? "is read again", StringComparison.Ordinal)));
+        var (joined, expected) = (Profile(last), Profile(whole));
+        Assert.Equal((expected.Rows, expected.DuplicateRows), (joined.Rows, joined.DuplicateRows));
+        Assert.Equal(expected.Columns.Select(Counted), joined.Columns.Select(Counted));
+        Assert.All(expected.Columns.Zip(joined.Columns), pair => Assert.Equal(pair.First.Mean ?? 0, pair.Second.Mean ?? 0, 1e-9));
+    }
+
     [Fact]
     public async Task Part_OfJsonLines_MayLackAMemberThatOthersHave()
     {
@@ -106,15 +143,32 @@ public sealed class PartTests : IDisposable
         Assert.Equal(1, last.Part.Rows);
     }
 
+    private static DatasetProfile Profile(IngestionJob job)
+    {
+        using var file = File.OpenRead(Path.Combine(job.WorkDirectory, DatasetProfile.FileName));
+        return JsonSerializer.Deserialize<DatasetProfile>(file, MlOpsJson.Options)!;
+    }
+
+    /// <summary>All of a column's profile but what rounding touches.</summary>
+    private static string Counted(ColumnProfile column) =>
+        JsonSerializer.Serialize(column with { Mean = null, StandardDeviation = null, Skewness = null, Kurtosis = null }, MlOpsJson.Options);
+
     private IngestionJob Job(string name, string content)
     {
         File.WriteAllText(_folder[$"{name}.raw"], content, new UTF8Encoding(false));
         return Ingest.Job(_folder, _folder[$"{name}.raw"]) with { WorkDirectory = Directory.CreateDirectory(_folder[$"work-{name}"]).FullName };
     }
 
-    private void Keep(IngestionJob job, WorkerEnd end)
+    private void Keep(IngestionJob job, WorkerEnd end, bool hasProfile = true)
     {
         var done = end.Done;
+        var sketches = ImmutableSortedDictionary<string, string>.Empty;
+        if (hasProfile)
+        {
+            var file = done.Part?.Files[DatasetProfile.SketchesFileName] ?? DatasetProfile.SketchesFileName;
+            sketches = sketches.Add(DatasetProfile.SketchesFileName, Path.Combine(job.WorkDirectory, file));
+        }
+
         var part = new DatasetPart
         {
             Name = job.Part,
@@ -129,6 +183,6 @@ public sealed class PartTests : IDisposable
             part,
             Path.Combine(job.WorkDirectory, done.DataFile),
             Path.Combine(job.WorkDirectory, done.Part?.ManifestFile ?? done.ManifestFile),
-            ImmutableSortedDictionary<string, string>.Empty));
+            sketches));
     }
 }
