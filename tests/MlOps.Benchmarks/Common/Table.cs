@@ -35,7 +35,8 @@ internal sealed class Table(string name, string command)
         Console.WriteLine(_text);
         if (isKept)
         {
-            await File.WriteAllTextAsync(Path.Combine(Places.Root, "tests", "MlOps.Benchmarks", "results", name + ".md"), _text.ToString());
+            var folder = Directory.CreateDirectory(Path.Combine(Places.Root, "tests", "MlOps.Benchmarks", "results"));
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, name + ".md"), _text.ToString());
         }
     }
 }
