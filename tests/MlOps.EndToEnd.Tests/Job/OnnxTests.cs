@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using MlOps.Client;
 using MlOps.EndToEnd.Programs;
@@ -38,18 +37,21 @@ public sealed class OnnxTests(RunningHost running) : IClassFixture<RunningHost>
     [Fact]
     public async Task BadModels_AreFailedRuns_AndTheHostLivesOn()
     {
-        (byte[] Content, string Code)[] bad =
+        (byte[] Content, string Code, string Said)[] bad =
         [
-            ([0x80, 0x04, 0x95, .. "builtins"u8], "onnx.not-onnx"),
-            (TestModel.Linear().ToArray()[..60], "onnx.damaged"),
-            (new TestModel().Uses("", 99).Input("x", 1, -1, 2).Node("Neg", ["x"], ["y"]).Output("y", 1, -1, 2).ToArray(), "onnx.refused"),
-            (TestModel.Linear().Constant(TestModel.Tensor("c", 1, new byte[8], 1L << 30, 1L << 30)).ToArray(), "onnx.too-large"),
+            ([0x80, 0x04, 0x95, .. "builtins"u8], "onnx.not-onnx", "pickle"),
+            (TestModel.Linear().ToArray()[..60], "onnx.damaged", ""),
+            (new TestModel().Uses("", 99).Input("x", 1, -1, 2).Node("Neg", ["x"], ["y"]).Output("y", 1, -1, 2).ToArray(), "onnx.refused", "99"),
+            (TestModel.Linear().Constant(TestModel.Tensor("c", 1, new byte[8], 1L << 30, 1L << 30)).ToArray(), "onnx.too-large", "'c'"),
+            (TestModel.CustomOperator().ToArray(), "onnx.custom-operator", "the operator set 'evil', which needs code"),
+            (TestModel.ExternalData().ToArray(), "onnx.external-data", "'w' lies in another file"),
+            (TestModel.Circle().ToArray(), "onnx.cycle", "runs in a circle"),
         ];
-        foreach (var (content, code) in bad)
+        foreach (var (content, code, said) in bad)
         {
             var ended = await ImportAsync("bad", content);
-            Assert.Equal(RunStatus.Failed, ended.Status);
-            Assert.Equal(code, ended.Failure?.Code);
+            Assert.Equal((RunStatus.Failed, code), (ended.Status, ended.Failure?.Code));
+            Assert.Contains(said, ended.Failure!.Message, StringComparison.Ordinal);
         }
 
         Assert.Empty((await Client.GetModelAsync("bad")).Versions);
@@ -93,15 +95,5 @@ public sealed class OnnxTests(RunningHost running) : IClassFixture<RunningHost>
         return answer.Predictions[0].GetProperty("y").GetInt32();
     }
 
-    private async Task<(int ExitCode, string Output)> CliAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Built.Cli, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["MLOPS_URL"] = running.Host.Address.ToString();
-        start.Environment["MLOPS_TOKEN"] = HostProcess.Token;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output + await error);
-    }
+    private Task<(int ExitCode, string Output)> CliAsync(params string[] arguments) => CliProcess.RunAsync(running.Host, arguments);
 }
