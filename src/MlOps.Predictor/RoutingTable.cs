@@ -5,8 +5,10 @@ using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using MlOps.Accounts;
 using MlOps.Actors;
+using MlOps.Predictor.Onnx;
 using MlOps.Serving;
 using MlOps.Storage;
 
@@ -20,6 +22,7 @@ internal sealed partial class RoutingTable(
     IRoutes routes,
     IArtifactStore artifacts,
     IUsageMeter meter,
+    IOptions<OnnxLimits> limits,
     [FromKeyedServices(PlatformClock.Key)] TimeProvider clock,
     ILogger<RoutingTable> logger) : BackgroundService, IServing
 {
@@ -50,7 +53,7 @@ internal sealed partial class RoutingTable(
     {
         // A host must not wait for this before it listens.
         await Task.Yield();
-        using var loader = new ModelLoader(artifacts, outcome =>
+        using var loader = new ModelLoader(artifacts, limits.Value, clock, outcome =>
         {
             _outcomes.Enqueue(outcome);
             Hint();

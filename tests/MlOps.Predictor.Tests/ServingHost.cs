@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,7 @@ internal sealed class ServingHost : IDisposable
         _services = new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(Logs))
             .AddKeyedSingleton<TimeProvider>(PlatformClock.Key, Clock)
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddSingleton<IRoutes>(Store)
             .AddSingleton<IArtifactStore>(Store)
             .AddSingleton<IUsageMeter>(Meters)
