@@ -131,7 +131,7 @@ internal sealed partial class TensorModel : LoadedModel
         {
             return new(path, options);
         }
-        catch (OnnxRuntimeException error) when (OnnxFaults.IsAboutMemory(error))
+        catch (OnnxRuntimeException error) when (limits.MemoryMiB > 0 && OnnxFaults.IsAboutMemory(error))
         {
             throw new InvalidDataException(
                 $"The model does not fit beside the others into the {limits.MemoryMiB} MiB that ONNX models have on this host ({OnnxLimits.Section}:{nameof(OnnxLimits.MemoryMiB)}): {error.Message}");
@@ -202,8 +202,10 @@ internal sealed partial class TensorModel : LoadedModel
 
     private PredictionLimitException TooLarge() => new(
         PredictionLimitException.TooLarge,
-        $"For this request the model needs more memory than is left of the {_limits.MemoryMiB} MiB that ONNX models have on this host. "
-        + $"Send fewer rows or smaller tensors, or have the host's {OnnxLimits.Section}:{nameof(OnnxLimits.MemoryMiB)} raised.");
+        _limits.MemoryMiB == 0
+            ? "For this request the model needs more memory than this host has. Send fewer rows or smaller tensors."
+            : $"For this request the model needs more memory than is left of the {_limits.MemoryMiB} MiB that ONNX models have on this host. "
+                + $"Send fewer rows or smaller tensors, or have the host's {OnnxLimits.Section}:{nameof(OnnxLimits.MemoryMiB)} raised.");
 
     private void WarmUp()
     {
