@@ -10,7 +10,7 @@ internal static class CommandLineOptions
           --urls http://127.0.0.1:8080    where HTTP listens; port 0 takes a free one
           --MlOps:DataDirectory=data      where everything is kept
           --MlOps:Work:Slots=1            runs worked on at a time
-          --MlOps:SECTION:NAME=VALUE      other settings of Accounts, Work and Orleans
+          --MlOps:SECTION:NAME=VALUE      other settings of Accounts, Onnx, Orleans and Work
           --Logging:LogLevel:NAME=LEVEL   what is logged
 
         Each can be an environment variable too, with __ for the colon. MLOPS_ADMIN_TOKEN sets the admin token.
@@ -18,7 +18,7 @@ internal static class CommandLineOptions
 
     private static readonly string[] Names = ["urls", "http_ports", "https_ports", "environment", "contentRoot", "AllowedHosts", "MLOPS_ADMIN_TOKEN", "MlOps:DataDirectory"];
 
-    private static readonly string[] Sections = ["MlOps:Accounts:", "MlOps:Orleans:", "MlOps:Work:", "Logging:", "Kestrel:"];
+    private static readonly string[] Sections = ["MlOps:Accounts:", "MlOps:Onnx:", "MlOps:Orleans:", "MlOps:Work:", "Logging:", "Kestrel:"];
 
     /// <exception cref="StartException">An argument is none that the host takes.</exception>
     public static void Check(IReadOnlyList<string> arguments)

@@ -16,14 +16,14 @@ internal abstract class LoadedModel(ModelManifest manifest)
 
     /// <summary>Reads a model of whatever format its manifest names.</summary>
     /// <exception cref="InvalidDataException">Model and manifest do not fit.</exception>
-    public static LoadedModel Load(string modelPath, string manifestPath)
+    public static LoadedModel Load(string modelPath, string manifestPath, OnnxLimits limits, TimeProvider clock)
     {
         var manifest = JsonSerializer.Deserialize<ModelManifest>(File.ReadAllBytes(manifestPath), MlOpsJson.Options)
             ?? throw new InvalidDataException("The model's manifest is empty.");
         return manifest.Format switch
         {
             ModelFormat.MlNet => RowModel.Load(modelPath, manifest),
-            ModelFormat.Onnx => TensorModel.Load(modelPath, manifest),
+            ModelFormat.Onnx => TensorModel.Load(modelPath, manifest, limits, clock),
             _ => throw new InvalidDataException($"The model's format is {manifest.Format}, which this host does not know. All hosts must be of one version."),
         };
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MlOps.Predictor.Onnx;
 using MlOps.Storage;
 
 namespace MlOps.Predictor;
@@ -13,15 +14,17 @@ internal sealed record LoadOutcome(ModelFiles Files, LoadedModel? Model, Excepti
 internal sealed class ModelLoader : IDisposable
 {
     private readonly IArtifactStore _artifacts;
+    private readonly OnnxLimits _limits;
     private readonly TimeProvider _clock;
     private readonly Action<LoadOutcome> _onDone;
     private readonly BlockingCollection<ModelFiles> _waiting = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
 
-    public ModelLoader(IArtifactStore artifacts, TimeProvider clock, Action<LoadOutcome> onDone)
+    public ModelLoader(IArtifactStore artifacts, OnnxLimits limits, TimeProvider clock, Action<LoadOutcome> onDone)
     {
         _artifacts = artifacts;
+        _limits = limits;
         _clock = clock;
         _onDone = onDone;
         _thread = new Thread(Run) { Name = "MlOps model loader", IsBackground = true };
@@ -60,7 +63,7 @@ internal sealed class ModelLoader : IDisposable
         {
             var zip = _artifacts.LocalPathAsync(files.ModelDigest, cancellationToken).GetAwaiter().GetResult();
             var manifest = _artifacts.LocalPathAsync(files.ManifestDigest, cancellationToken).GetAwaiter().GetResult();
-            return new(files, LoadedModel.Load(zip, manifest), null, beganAt, _clock.GetElapsedTime(begin));
+            return new(files, LoadedModel.Load(zip, manifest, _limits, _clock), null, beganAt, _clock.GetElapsedTime(begin));
         }
         catch (Exception error)
         {

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using MlOps.Predictor;
+using MlOps.Predictor.Onnx;
 using MlOps.Predictor.Telemetry;
 using MlOps.Serving;
 
@@ -12,12 +14,14 @@ public static class PredictorServiceCollectionExtensions
     /// Adds <see cref="IServing"/> and the hosted service behind it. The host must also register
     /// <see cref="MlOps.Storage.IRoutes"/>, <see cref="MlOps.Storage.IArtifactStore"/>,
     /// <see cref="MlOps.Accounts.IUsageMeter"/> and the platform's <see cref="TimeProvider"/>
-    /// (<see cref="MlOps.Actors.PlatformClock"/>).
+    /// (<see cref="MlOps.Actors.PlatformClock"/>). What ONNX models may take is configured: <see cref="OnnxLimits"/>.
     /// </summary>
     public static IServiceCollection AddMlOpsPredictor(this IServiceCollection services)
     {
         services.AddMetrics();
         services.TryAddSingleton<ServingInstruments>();
+        services.AddOptions<OnnxLimits>().BindConfiguration(OnnxLimits.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OnnxLimits>, OnnxLimitsValidator>());
         services.TryAddSingleton<RoutingTable>();
         services.TryAddSingleton<IServing>(provider => provider.GetRequiredService<RoutingTable>());
         services.AddHostedService(provider => provider.GetRequiredService<RoutingTable>());

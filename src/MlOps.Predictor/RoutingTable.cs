@@ -5,8 +5,10 @@ using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using MlOps.Accounts;
 using MlOps.Actors;
+using MlOps.Predictor.Onnx;
 using MlOps.Predictor.Telemetry;
 using MlOps.Serving;
 using MlOps.Storage;
@@ -22,6 +24,7 @@ internal sealed partial class RoutingTable(
     IArtifactStore artifacts,
     IUsageMeter meter,
     ServingInstruments instruments,
+    IOptions<OnnxLimits> limits,
     [FromKeyedServices(PlatformClock.Key)] TimeProvider clock,
     ILogger<RoutingTable> logger) : BackgroundService, IServing
 {
@@ -61,7 +64,7 @@ internal sealed partial class RoutingTable(
     {
         // A host must not wait for this before it listens.
         await Task.Yield();
-        using var loader = new ModelLoader(artifacts, clock, outcome =>
+        using var loader = new ModelLoader(artifacts, limits.Value, clock, outcome =>
         {
             _outcomes.Enqueue(outcome);
             Hint();

@@ -55,7 +55,7 @@ public sealed class NewTasksTests
         Ml.Model.Save(model, inputs, folder["model.zip"]);
         File.WriteAllBytes(folder["manifest.json"], JsonSerializer.SerializeToUtf8Bytes(Manifest(task), MlOpsJson.Options));
 
-        var loaded = LoadedModel.Load(folder["model.zip"], folder["manifest.json"]);
+        var loaded = LoadedModel.Load(folder["model.zip"], folder["manifest.json"], new(), TimeProvider.System);
 
         var expected = task == TrainingTask.Anomaly
             ? Ml.Data.CreateEnumerable<Scored>(model.Transform(data), reuseRowObject: false, ignoreMissingColumns: true).Select(row => (row.Score, (bool?)row.PredictedLabel)).ToList()

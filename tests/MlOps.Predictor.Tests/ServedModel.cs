@@ -20,7 +20,7 @@ internal sealed class ServedModel : IDisposable
     {
         Data = data;
         Trained = data.Train(spec);
-        Model = LoadedModel.Load(Trained.ModelPath, Trained.ManifestPath);
+        Model = LoadedModel.Load(Trained.ModelPath, Trained.ManifestPath, new(), TimeProvider.System);
         Instruments = new(Meters);
         Deployment = new(Route, new(Route, Model, DeploymentMeter, VersionMeter), null, Instruments);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,7 @@ internal sealed class ServingHost : IDisposable
             .AddSingleton<IMeterFactory>(Measured)
             .AddLogging(logging => logging.AddProvider(Logs))
             .AddKeyedSingleton<TimeProvider>(PlatformClock.Key, Clock)
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddSingleton<IRoutes>(Store)
             .AddSingleton<IArtifactStore>(Store)
             .AddSingleton<IUsageMeter>(Meters)

@@ -49,16 +49,19 @@ public interface IServedDeployment
     /// answer is an object with <c>deployment</c>, <c>modelVersion</c> and <c>predictions</c>.
     /// </summary>
     /// <exception cref="PredictionInputException">The body does not fit the model; nothing was written.</exception>
+    /// <exception cref="PredictionLimitException">The model took more than a request may have; nothing was written.</exception>
     /// <exception cref="NotReadyException">The model is not loaded.</exception>
     void PredictRows(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer);
 
     /// <summary>Predicts by the Open Inference Protocol (JSON), one input tensor per feature column.</summary>
     /// <exception cref="PredictionInputException">The body does not fit the model; nothing was written.</exception>
+    /// <exception cref="PredictionLimitException">The model took more than a request may have; nothing was written.</exception>
     /// <exception cref="NotReadyException">The model is not loaded.</exception>
     void Infer(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer);
 
     /// <summary>Predicts binary tensors.</summary>
     /// <exception cref="PredictionInputException">The tensors do not fit the model.</exception>
+    /// <exception cref="PredictionLimitException">The model took more than a request may have.</exception>
     /// <exception cref="NotReadyException">The model is not loaded.</exception>
     TensorAnswer Predict(TensorRequest request);
 
@@ -69,6 +72,19 @@ public interface IServedDeployment
 
 /// <summary>A request does not fit the model; the message says where and what was expected.</summary>
 public sealed class PredictionInputException(string message) : Exception(message);
+
+/// <summary>The model took more time or memory than one request may have; the same again would end the same way.</summary>
+public sealed class PredictionLimitException(string code, string message) : Exception(message)
+{
+    /// <summary>The code of a run that was stopped when its time was over.</summary>
+    public const string TooLong = "prediction.too-long";
+
+    /// <summary>The code of a run that asked for more memory than there is for it.</summary>
+    public const string TooLarge = "prediction.too-large";
+
+    /// <summary>The code: <see cref="TooLong"/> or <see cref="TooLarge"/>.</summary>
+    public string Code { get; } = code;
+}
 
 /// <summary>The model is not loaded (yet).</summary>
 public sealed class NotReadyException(string message) : Exception(message);

@@ -65,6 +65,7 @@ internal static class Problems
         RefusedException refused => Of(refused.Refusal),
         NameTakenException taken => new(StatusCodes.Status409Conflict, NameTakenCode, taken.Message),
         PredictionInputException input => new(StatusCodes.Status400BadRequest, "prediction.input", input.Message),
+        PredictionLimitException limit => new(StatusCodes.Status422UnprocessableEntity, limit.Code, limit.Message),
         NotReadyException notReady => new(StatusCodes.Status503ServiceUnavailable, "deployment.not-ready", notReady.Message, IsTransient: true),
         AntiforgeryValidationException => new(
             StatusCodes.Status400BadRequest,

@@ -27,6 +27,10 @@ internal sealed class PredictorGrain(IServing serving) : Grain, IPredictorGrain
         {
             return Refused(Refusal.Invalid("prediction.input", wrong.Message));
         }
+        catch (PredictionLimitException limit)
+        {
+            return Refused(Refusal.Invalid(limit.Code, limit.Message));
+        }
         catch (NotReadyException notReady)
         {
             // What is loading will answer; what failed to load will not, however long one waits.

@@ -20,11 +20,15 @@ internal sealed partial class TensorModel : LoadedModel
     private readonly Dictionary<string, int> _indexOf;
     private readonly Dictionary<string, ColumnRole> _roles;
     private readonly UseCount _uses;
+    private readonly OnnxLimits _limits;
+    private readonly TimeProvider _clock;
 
-    private TensorModel(InferenceSession session, ModelManifest manifest, ModelSignature signature)
+    private TensorModel(InferenceSession session, ModelManifest manifest, ModelSignature signature, OnnxLimits limits, TimeProvider clock)
         : base(manifest)
     {
         _session = session;
+        _limits = limits;
+        _clock = clock;
         _uses = new(session.Dispose);
         Inputs = signature.Inputs;
         Outputs = signature.Outputs;
@@ -44,12 +48,13 @@ internal sealed partial class TensorModel : LoadedModel
     public string InputList { get; }
 
     /// <summary>Loads the file, checks that it and the manifest are of one model, and runs it once to warm up.</summary>
-    /// <exception cref="InvalidDataException">They do not fit.</exception>
-    public static TensorModel Load(string path, ModelManifest manifest)
+    /// <exception cref="InvalidDataException">They do not fit, or the model needs more memory than there is for it.</exception>
+    public static TensorModel Load(string path, ModelManifest manifest, OnnxLimits limits, TimeProvider clock)
     {
         var signature = manifest.Signature ?? throw new InvalidDataException("The manifest of an ONNX model names no tensors.");
         using var options = OnnxOptions.Create(hasArena: new FileInfo(path).Length >= BytesWorthAnArena);
-        var session = new InferenceSession(path, options);
+        OnnxMemory.Share(options, limits.MemoryMiB);
+        var session = Open(path, options, limits);
         try
         {
             if (!session.InputNames.SequenceEqual(signature.Inputs.Select(input => input.Name), StringComparer.Ordinal)
@@ -58,7 +63,7 @@ internal sealed partial class TensorModel : LoadedModel
                 throw new InvalidDataException("Model and manifest name different tensors: they are not of one model.");
             }
 
-            var model = new TensorModel(session, manifest, signature);
+            var model = new TensorModel(session, manifest, signature, limits, clock);
             model.WarmUp();
             return model;
         }
@@ -120,12 +125,26 @@ internal sealed partial class TensorModel : LoadedModel
     /// <summary>What the column is that an input is made of; null for a tensor as such.</summary>
     public ColumnRole? RoleOf(string input) => _roles.TryGetValue(input, out var role) ? role : null;
 
+    private static InferenceSession Open(string path, SessionOptions options, OnnxLimits limits)
+    {
+        try
+        {
+            return new(path, options);
+        }
+        catch (OnnxRuntimeException error) when (limits.MemoryMiB > 0 && OnnxFaults.IsAboutMemory(error))
+        {
+            throw new InvalidDataException(
+                $"The model does not fit beside the others into the {limits.MemoryMiB} MiB that ONNX models have on this host ({OnnxLimits.Section}:{nameof(OnnxLimits.MemoryMiB)}): {error.Message}");
+        }
+    }
+
     /// <summary>All rows together where that is safe, one output each; else row by row, one output for each row.</summary>
     private OutputTensor[][] Predict(TensorRowsRequest request)
     {
+        using var time = Begin();
         if (Manifest.IsBatchSafe)
         {
-            return [Run([.. request.Inputs.Select(input => input.ToValue([request.Rows, .. input.Shape!], 0))], OutputNames)];
+            return [Run([.. request.Inputs.Select(input => input.ToValue([request.Rows, .. input.Shape!], 0))], OutputNames, time)];
         }
 
         var answers = new OutputTensor[request.Rows][];
@@ -139,29 +158,54 @@ internal sealed partial class TensorModel : LoadedModel
                 values.Add(input.ToValue(shape.Length < input.Signature.Shape.Length ? [1, .. shape] : shape, row * elements));
             }
 
-            answers[row] = Run(values, OutputNames);
+            answers[row] = Run(values, OutputNames, time);
         }
 
         return answers;
     }
 
+    private RunTime Begin() => new(_limits, _clock);
+
     private OutputTensor[] Run(List<OrtValue> inputs, IReadOnlyList<string> names)
+    {
+        using var time = Begin();
+        return Run(inputs, names, time);
+    }
+
+    private OutputTensor[] Run(List<OrtValue> inputs, IReadOnlyList<string> names, RunTime time)
     {
         try
         {
-            using var options = new RunOptions();
-            using var outputs = _session.Run(options, _session.InputNames, inputs, names);
+            if (time.IsOver)
+            {
+                throw TooLong();
+            }
+
+            using var outputs = _session.Run(time.Options, _session.InputNames, inputs, names);
             return [.. outputs.Select(OutputTensor.Of)];
         }
         catch (OnnxRuntimeException error)
         {
-            throw new PredictionInputException($"The model does not run on this input: {error.Message}");
+            throw time.IsOver ? TooLong()
+                : OnnxFaults.IsAboutMemory(error) ? TooLarge()
+                : new PredictionInputException($"The model does not run on this input: {error.Message}");
         }
         finally
         {
             inputs.ForEach(input => input.Dispose());
         }
     }
+
+    private PredictionLimitException TooLong() => new(
+        PredictionLimitException.TooLong,
+        $"The model did not answer within {_limits.Seconds} s and was stopped. Send fewer rows or smaller tensors, or have the host's {OnnxLimits.Section}:{nameof(OnnxLimits.Seconds)} raised.");
+
+    private PredictionLimitException TooLarge() => new(
+        PredictionLimitException.TooLarge,
+        _limits.MemoryMiB == 0
+            ? "For this request the model needs more memory than this host has. Send fewer rows or smaller tensors."
+            : $"For this request the model needs more memory than is left of the {_limits.MemoryMiB} MiB that ONNX models have on this host. "
+                + $"Send fewer rows or smaller tensors, or have the host's {OnnxLimits.Section}:{nameof(OnnxLimits.MemoryMiB)} raised.");
 
     private void WarmUp()
     {
@@ -174,7 +218,7 @@ internal sealed partial class TensorModel : LoadedModel
         {
             Run([.. Inputs.Select(Zeros)], OutputNames);
         }
-        catch (PredictionInputException)
+        catch (Exception error) when (error is PredictionInputException or PredictionLimitException)
         {
             // A model need not run on zeros: before it was registered, the check found inputs on which it does.
         }

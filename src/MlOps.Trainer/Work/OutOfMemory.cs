@@ -1,8 +1,8 @@
 using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 using Microsoft.ML.OnnxRuntime;
+using MlOps.Predictor.Onnx;
 using MlOps.Runs;
-using MlOps.Trainer.Onnx.Import;
 
 namespace MlOps.Trainer.Work;
 
@@ -30,7 +30,7 @@ internal static class OutOfMemory
         null => false,
         NullReferenceException or AccessViolationException => DataLimitBytes > 0 && ProcessUsage.DataBytes() > DataLimitBytes - NearBytes,
         OutOfMemoryException => true,
-        OnnxRuntimeException runtime => OnnxSession.IsAboutMemory(runtime),
+        OnnxRuntimeException runtime => OnnxFaults.IsAboutMemory(runtime),
         DuckDBException { ErrorType: DuckDBErrorType.OutOfMemory } => true,
         DuckDBException database when Array.Exists(NativeSigns, sign => database.Message.Contains(sign, StringComparison.OrdinalIgnoreCase)) => true,
         AggregateException several => several.InnerExceptions.Any(Is),

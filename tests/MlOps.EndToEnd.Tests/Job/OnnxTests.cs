@@ -37,18 +37,21 @@ public sealed class OnnxTests(RunningHost running) : IClassFixture<RunningHost>
     [Fact]
     public async Task BadModels_AreFailedRuns_AndTheHostLivesOn()
     {
-        (byte[] Content, string Code)[] bad =
+        (byte[] Content, string Code, string Said)[] bad =
         [
-            ([0x80, 0x04, 0x95, .. "builtins"u8], "onnx.not-onnx"),
-            (TestModel.Linear().ToArray()[..60], "onnx.damaged"),
-            (new TestModel().Uses("", 99).Input("x", 1, -1, 2).Node("Neg", ["x"], ["y"]).Output("y", 1, -1, 2).ToArray(), "onnx.refused"),
-            (TestModel.Linear().Constant(TestModel.Tensor("c", 1, new byte[8], 1L << 30, 1L << 30)).ToArray(), "onnx.too-large"),
+            ([0x80, 0x04, 0x95, .. "builtins"u8], "onnx.not-onnx", "pickle"),
+            (TestModel.Linear().ToArray()[..60], "onnx.damaged", ""),
+            (new TestModel().Uses("", 99).Input("x", 1, -1, 2).Node("Neg", ["x"], ["y"]).Output("y", 1, -1, 2).ToArray(), "onnx.refused", "99"),
+            (TestModel.Linear().Constant(TestModel.Tensor("c", 1, new byte[8], 1L << 30, 1L << 30)).ToArray(), "onnx.too-large", "'c'"),
+            (TestModel.CustomOperator().ToArray(), "onnx.custom-operator", "the operator set 'evil', which needs code"),
+            (TestModel.ExternalData().ToArray(), "onnx.external-data", "'w' lies in another file"),
+            (TestModel.Circle().ToArray(), "onnx.cycle", "runs in a circle"),
         ];
-        foreach (var (content, code) in bad)
+        foreach (var (content, code, said) in bad)
         {
             var ended = await ImportAsync("bad", content);
-            Assert.Equal(RunStatus.Failed, ended.Status);
-            Assert.Equal(code, ended.Failure?.Code);
+            Assert.Equal((RunStatus.Failed, code), (ended.Status, ended.Failure?.Code));
+            Assert.Contains(said, ended.Failure!.Message, StringComparison.Ordinal);
         }
 
         Assert.Empty((await Client.GetModelAsync("bad")).Versions);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using MlOps.Storage;
 using MlOps.Testing;
 using MlOps.Trainer.Onnx.Import;
@@ -26,11 +27,15 @@ internal sealed class ImportedModel : IDisposable
     private ImportedModel(Func<TemporaryFolder, Work.ImportJob> job)
     {
         Import.Run(job(_folder));
-        Model = LoadedModel.Load(ModelPath, ManifestPath);
+        Model = LoadedModel.Load(ModelPath, ManifestPath, Limits, Clock);
         Deployment = new(Route, new(Route, Model, Meter, new CountingMeter()), null, new(_meters));
     }
 
     public static Route Route { get; } = new("eyes", "dep-1", "prj-default", "mdl-1.3", 3, "onnx", "manifest");
+
+    public static OnnxLimits Limits { get; } = new();
+
+    public FakeTimeProvider Clock { get; } = new();
 
     public string ModelPath => Path.Combine(_folder["work"], "model.onnx");
 

@@ -151,14 +151,14 @@ public sealed class TensorModelTests
         using var one = new ImportedModel(TestModel.Linear().ToArray());
         using var other = new ImportedModel(TestModel.ZipMap().ToArray());
 
-        Assert.Contains("not of one model", Assert.Throws<InvalidDataException>(() => LoadedModel.Load(one.ModelPath, other.ManifestPath)).Message, StringComparison.Ordinal);
+        Assert.Contains("not of one model", Assert.Throws<InvalidDataException>(() => LoadedModel.Load(one.ModelPath, other.ManifestPath, ImportedModel.Limits, one.Clock)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void RetiredModel_IsUnloadedWhenTheLastRequestLeft()
     {
         using var imported = new ImportedModel(TestModel.Linear().ToArray());
-        var model = LoadedModel.Load(imported.ModelPath, imported.ManifestPath);
+        var model = LoadedModel.Load(imported.ModelPath, imported.ManifestPath, ImportedModel.Limits, imported.Clock);
         Assert.True(model.TryEnter());
         model.Retire();
 

@@ -15,6 +15,9 @@ public sealed class TestModel
     public const int Text = 8;
 
     /// <inheritdoc cref="Single"/>
+    public const int Boolean = 9;
+
+    /// <inheritdoc cref="Single"/>
     public const int Double = 11;
 
     private readonly ProtoWriter _graph = new();
@@ -185,6 +188,49 @@ public sealed class TestModel
         .Node("Softmax", ["x"], ["p"], "", Attribute("axis", 1L))
         .Node("ZipMap", ["p"], ["probabilities"], "ai.onnx.ml", Attribute("classlabels_strings", "cat", "dog"))
         .Output("probabilities", ListOfMaps(Text));
+
+    /// <summary>A model that needs code of its own.</summary>
+    public static TestModel CustomOperator() => new TestModel().Uses("", 13).Uses("evil", 1)
+        .Input("x", Single, -1, 2).Node("Run", ["x"], ["y"], "evil").Output("y", Single, -1, 2);
+
+    /// <summary>A model whose constant <c>w</c> lies in another file.</summary>
+    public static TestModel ExternalData() => new TestModel()
+        .Input("x", Single, -1, 2).Constant(External("w", "/etc/passwd")).Node("MatMul", ["x", "w"], ["y"]).Output("y", Single, -1, 1);
+
+    /// <summary>A model whose two nodes wait for each other.</summary>
+    public static TestModel Circle() => new TestModel().Input("x", Single, -1, 2)
+        .Node("Add", ["x", "b"], ["a"]).Node("Neg", ["a"], ["b"]).Output("b", Single, -1, 2);
+
+    /// <summary>A constant's message of two numbers in another file.</summary>
+    public static ProtoWriter External(string name, string path) => new ProtoWriter().Integer(1, 2).Integer(1, 1).Integer(2, Single).Text(8, name)
+        .Message(13, new ProtoWriter().Text(1, "location").Text(2, path)).Integer(14, 1);
+
+    /// <summary>Gives back <c>x</c>, unless that is over 5: then it counts from there, and never comes to an end.</summary>
+    public static TestModel Endless()
+    {
+        var body = new ProtoWriter().Text(2, "body")
+            .Message(1, NodeOf("Identity", ["go"], ["on"]))
+            .Message(1, NodeOf("Add", ["before", "one"], ["after"]))
+            .Message(11, Value("turn", Int64, []))
+            .Message(11, Value("go", Boolean, []))
+            .Message(11, Value("before", Single, [1, 1]))
+            .Message(12, Value("on", Boolean, []))
+            .Message(12, Value("after", Single, [1, 1]));
+        return new TestModel().Input("x", Single, 1, 1)
+            .Constant(Tensor("five", [5], 1, 1)).Constant(Tensor("one", [1], 1, 1))
+            .Node("Greater", ["x", "five"], ["over"])
+            .Node("Squeeze", ["over"], ["start"])
+            .Node("Loop", ["", "start", "x"], ["y"], "", new ProtoWriter().Text(1, "body").Message(6, body).Integer(20, 5))
+            .Output("y", Single, 1, 1);
+    }
+
+    /// <summary>Writes 7 down as often as <c>n</c> says, and once more, and gives the mean of it all.</summary>
+    public static TestModel Unfolding() => new TestModel().Input("n", Int64, 1)
+        .Constant(Tensor("one", Int64, [1, 0, 0, 0, 0, 0, 0, 0], 1)).Constant(Tensor("seven", [7], 1))
+        .Node("Add", ["n", "one"], ["times"])
+        .Node("Expand", ["seven", "times"], ["sevens"])
+        .Node("ReduceMean", ["sevens"], ["y"])
+        .Output("y", Single, 1);
 
     private static ProtoWriter ListOfMaps(int keys)
     {

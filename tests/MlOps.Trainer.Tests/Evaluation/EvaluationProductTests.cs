@@ -3,6 +3,8 @@ using System.Xml.Linq;
 using MlOps.Models;
 using MlOps.Runs;
 using MlOps.Testing;
+using MlOps.Testing.Onnx;
+using MlOps.Trainer.Onnx.Import;
 using MlOps.Trainer.Training;
 using MlOps.Work;
 using Xunit.Abstractions;
@@ -186,6 +188,21 @@ public sealed class EvaluationProductTests(ITestOutputHelper output)
         var comparison = data.Train(SampleData.Spec("y") with { Features = ["x"] }, incumbent: Files(before)).Evaluation().Incumbent!;
 
         Assert.Contains("answers the task Regression", comparison.NotCompared, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Incumbent_ThatWasImported_IsNotCompared_AndTheReportSaysWhy()
+    {
+        using var data = Noisy();
+        using var folder = new TemporaryFolder();
+        var job = Import.Job(folder, TestModel.Linear().ToArray());
+        Import.Run(job);
+        var incumbent = new ModelFiles("mdl-1.3", 3, "people", Path.Combine(job.WorkDirectory, "model.onnx"), Path.Combine(job.WorkDirectory, "manifest.json"));
+
+        var model = data.Train(SampleData.Spec("y"), incumbent: incumbent);
+
+        Assert.Equal("people version 3 is an imported model, which is not asked here", model.Evaluation().Incumbent!.NotCompared);
+        Assert.Contains(model.Report().Quality, line => line.StartsWith("It was not compared with people version 3", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -6,8 +6,6 @@ namespace MlOps.Trainer.Onnx.Import;
 /// <summary>ONNX Runtime on one thread, with what it refuses told as a failure of the job.</summary>
 internal static class OnnxSession
 {
-    private static readonly string[] SignsOfMemory = ["bad_alloc", "bad allocation", "Failed to allocate memory", "Out of memory"];
-
     public static string RuntimeVersion { get; } = OrtEnv.Instance().GetVersionString();
 
     /// <summary>Loads a model as the host would.</summary>
@@ -27,12 +25,9 @@ internal static class OnnxSession
         {
             return run();
         }
-        catch (OnnxRuntimeException exception) when (!IsAboutMemory(exception))
+        catch (OnnxRuntimeException exception) when (!OnnxFaults.IsAboutMemory(exception))
         {
             throw failure(exception.Message.TrimEnd('.') + ".");
         }
     }
-
-    public static bool IsAboutMemory(OnnxRuntimeException exception) =>
-        Array.Exists(SignsOfMemory, sign => exception.Message.Contains(sign, StringComparison.OrdinalIgnoreCase));
 }

@@ -80,12 +80,9 @@ public sealed class BadModelTests
     [Fact]
     public void Model_WithExternalData_IsRefused()
     {
-        var external = new ProtoWriter().Integer(1, 2).Integer(1, 1).Integer(2, 1).Text(8, "w")
-            .Message(13, new ProtoWriter().Text(1, "location").Text(2, "/etc/passwd")).Integer(14, 1);
-        var inAttribute = TestModel.Linear().Node("Constant", [], ["c"], "", TestModel.Attribute("value", external));
-        var inGraph = new TestModel().Input("x", 1, -1, 2).Constant(external).Node("MatMul", ["x", "w"], ["y"]).Output("y", 1, -1, 1);
+        var inAttribute = TestModel.Linear().Node("Constant", [], ["c"], "", TestModel.Attribute("value", TestModel.External("w", "/etc/passwd")));
 
-        foreach (var model in (TestModel[])[inAttribute, inGraph])
+        foreach (var model in (TestModel[])[inAttribute, TestModel.ExternalData()])
         {
             var failure = Import.Fails(model.ToArray());
             Assert.Equal(OnnxCodes.ExternalData, failure.Code);
@@ -96,8 +93,7 @@ public sealed class BadModelTests
     [Fact]
     public void Model_WithACustomOperator_IsRefused()
     {
-        var failure = Import.Fails(new TestModel().Uses("", 13).Uses("evil", 1)
-            .Input("x", 1, -1, 2).Node("Run", ["x"], ["y"], "evil").Output("y", 1, -1, 2).ToArray());
+        var failure = Import.Fails(TestModel.CustomOperator().ToArray());
 
         Assert.Equal(OnnxCodes.CustomOperator, failure.Code);
         Assert.Contains("'evil'", failure.Message, StringComparison.Ordinal);
@@ -106,8 +102,7 @@ public sealed class BadModelTests
     [Fact]
     public void Model_ThatRunsInACircle_IsRefused()
     {
-        var failure = Import.Fails(new TestModel().Input("x", 1, -1, 2)
-            .Node("Add", ["x", "b"], ["a"]).Node("Neg", ["a"], ["b"]).Output("b", 1, -1, 2).ToArray());
+        var failure = Import.Fails(TestModel.Circle().ToArray());
 
         Assert.Equal(OnnxCodes.Cycle, failure.Code);
     }
