@@ -1,18 +1,20 @@
-using DuckDB.NET.Data;
+using DuckDB.NET.Native;
 using MlOps.Datasets;
 using MlOps.Trainer.Profiling;
 using MlOps.Trainer.Profiling.Sketches;
 
 namespace MlOps.Trainer.Ingestion;
 
-/// <summary>Takes one column's fields into the table, and keeps what can be told of them in passing.</summary>
+/// <summary>Takes one column's fields to DuckDB, and keeps what can be told of them in passing.</summary>
 internal abstract class ColumnLoader
 {
+    private ColumnVector _vector;
+
     /// <summary>What was seen of the column.</summary>
     public abstract ColumnSketch Sketch { get; }
 
-    /// <summary>The column's type in SQL.</summary>
-    public abstract string SqlType { get; }
+    /// <summary>The column's type in DuckDB.</summary>
+    public abstract DuckDBType Type { get; }
 
     /// <summary>The loader of a column of <paramref name="type"/>.</summary>
     public static ColumnLoader Of(ColumnType type, SketchSizes sizes) => type switch
@@ -25,13 +27,18 @@ internal abstract class ColumnLoader
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Unknown column type."),
     };
 
-    /// <summary>Appends "no value".</summary>
-    public void AppendMissing(IDuckDBAppenderRow row)
+    /// <summary>Takes the next fields into <paramref name="vector"/>.</summary>
+    public void Begin(nint vector) => _vector = new(vector);
+
+    /// <summary>Puts "no value" into a row.</summary>
+    public void PutMissing(int row)
     {
         Sketch.AddMissing();
-        row.AppendNullValue();
+        _vector.PutMissing(row);
     }
 
-    /// <summary>Appends a value; false where it is none of this type.</summary>
-    public abstract bool TryAppend(IDuckDBAppenderRow row, ReadOnlySpan<byte> field);
+    /// <summary>Puts a value into a row; false where it is none of this type.</summary>
+    public bool TryPut(int row, ReadOnlySpan<byte> field) => TryPut(in _vector, row, field);
+
+    protected abstract bool TryPut(in ColumnVector vector, int row, ReadOnlySpan<byte> field);
 }

@@ -1,5 +1,4 @@
-using System.Text;
-using DuckDB.NET.Data;
+using DuckDB.NET.Native;
 using MlOps.Datasets;
 using MlOps.Trainer.Profiling;
 using MlOps.Trainer.Profiling.Sketches;
@@ -12,9 +11,9 @@ internal sealed class IntegerLoader(SketchSizes sizes) : ColumnLoader
 
     public override ColumnSketch Sketch => _sketch;
 
-    public override string SqlType => "BIGINT";
+    public override DuckDBType Type => DuckDBType.BigInt;
 
-    public override bool TryAppend(IDuckDBAppenderRow row, ReadOnlySpan<byte> field)
+    protected override bool TryPut(in ColumnVector vector, int row, ReadOnlySpan<byte> field)
     {
         if (!FieldText.TryInteger(field, out var value))
         {
@@ -22,7 +21,7 @@ internal sealed class IntegerLoader(SketchSizes sizes) : ColumnLoader
         }
 
         _sketch.Add(value);
-        row.AppendValue(value);
+        vector.Put(row, value);
         return true;
     }
 }
@@ -33,9 +32,9 @@ internal sealed class RealLoader(SketchSizes sizes) : ColumnLoader
 
     public override ColumnSketch Sketch => _sketch;
 
-    public override string SqlType => "DOUBLE";
+    public override DuckDBType Type => DuckDBType.Double;
 
-    public override bool TryAppend(IDuckDBAppenderRow row, ReadOnlySpan<byte> field)
+    protected override bool TryPut(in ColumnVector vector, int row, ReadOnlySpan<byte> field)
     {
         if (!FieldText.TryReal(field, out var value))
         {
@@ -43,7 +42,7 @@ internal sealed class RealLoader(SketchSizes sizes) : ColumnLoader
         }
 
         _sketch.Add(value);
-        row.AppendValue(value);
+        vector.Put(row, value);
         return true;
     }
 }
@@ -54,9 +53,9 @@ internal sealed class BooleanLoader(SketchSizes sizes) : ColumnLoader
 
     public override ColumnSketch Sketch => _sketch;
 
-    public override string SqlType => "BOOLEAN";
+    public override DuckDBType Type => DuckDBType.Boolean;
 
-    public override bool TryAppend(IDuckDBAppenderRow row, ReadOnlySpan<byte> field)
+    protected override bool TryPut(in ColumnVector vector, int row, ReadOnlySpan<byte> field)
     {
         if (!FieldText.TryBoolean(field, out var value))
         {
@@ -64,7 +63,7 @@ internal sealed class BooleanLoader(SketchSizes sizes) : ColumnLoader
         }
 
         _sketch.Add(value);
-        row.AppendValue(value);
+        vector.Put(row, value);
         return true;
     }
 }
@@ -75,9 +74,9 @@ internal sealed class TimestampLoader(SketchSizes sizes) : ColumnLoader
 
     public override ColumnSketch Sketch => _sketch;
 
-    public override string SqlType => "TIMESTAMP";
+    public override DuckDBType Type => DuckDBType.Timestamp;
 
-    public override bool TryAppend(IDuckDBAppenderRow row, ReadOnlySpan<byte> field)
+    protected override bool TryPut(in ColumnVector vector, int row, ReadOnlySpan<byte> field)
     {
         if (!TimestampText.TryParse(field, out var value))
         {
@@ -85,7 +84,7 @@ internal sealed class TimestampLoader(SketchSizes sizes) : ColumnLoader
         }
 
         _sketch.Add(value);
-        row.AppendValue(value);
+        vector.Put(row, NumberSketch.Microseconds(value));
         return true;
     }
 }
@@ -96,13 +95,12 @@ internal sealed class TextLoader(SketchSizes sizes) : ColumnLoader
 
     public override ColumnSketch Sketch => _sketch;
 
-    public override string SqlType => "VARCHAR";
+    public override DuckDBType Type => DuckDBType.Varchar;
 
-    public override bool TryAppend(IDuckDBAppenderRow row, ReadOnlySpan<byte> field)
+    protected override bool TryPut(in ColumnVector vector, int row, ReadOnlySpan<byte> field)
     {
-        var text = Encoding.UTF8.GetString(field);
-        _sketch.Add(field, text);
-        row.AppendValue(text);
+        _sketch.Add(field);
+        vector.PutText(row, field);
         return true;
     }
 }

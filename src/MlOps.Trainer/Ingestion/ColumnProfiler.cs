@@ -6,14 +6,14 @@ namespace MlOps.Trainer.Ingestion;
 
 /// <summary>
 /// Finds every column's role and statistics from the sketches; where a role hangs on a count that they only estimate, DuckDB
-/// counts in the table.
+/// counts in the file.
 /// </summary>
 internal static class ColumnProfiler
 {
     private const int TopValues = 10;
 
     public static ImmutableArray<ColumnManifest> Profile(
-        FileScan scan, DatasetSketches loaded, IngestionDatabase database, IWorkerOutput output, CancellationToken cancellationToken)
+        FileScan scan, DatasetSketches loaded, IngestionDatabase database, string path, IWorkerOutput output, CancellationToken cancellationToken)
     {
         var columns = ImmutableArray.CreateBuilder<ColumnManifest>(scan.Names.Length);
         for (var i = 0; i < scan.Names.Length; i++)
@@ -23,10 +23,13 @@ internal static class ColumnProfiler
 
             var (name, type, sketch) = (scan.Names[i], scan.Types[i], loaded.Columns[i].Sketch);
             var isCounted = !sketch.IsCounted && RoleInference.DependsOn(name, type, scan.Rows, sketch);
-            columns.Add(Of(name, distinct => RoleInference.Of(name, type, scan.Rows, distinct), sketch, isCounted ? database.Distinct(i) : null));
+            columns.Add(Of(name, distinct => RoleInference.Of(name, type, scan.Rows, distinct), sketch, isCounted ? Values(name).Distinct() : null));
         }
 
         return columns.MoveToImmutable();
+
+        ColumnValues Values(string name) =>
+            new(database, IngestionDatabase.Parquet([IngestionDatabase.Literal(path)]), IngestionDatabase.Identifier(name));
     }
 
     /// <summary>

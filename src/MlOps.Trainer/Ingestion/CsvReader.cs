@@ -28,6 +28,7 @@ internal sealed partial class CsvReader(Stream input, CsvDialect dialect)
     private long _lines;
     private long? _openQuoteLine;
     private bool _isBlank;
+    private bool _hasDoubledQuotes;
 
     private FieldSlot[] _fields = new FieldSlot[64];
     private int _columns;

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using DuckDB.NET.Data;
+using DuckDB.NET.Native;
 using MlOps.Runs;
 
 namespace MlOps.Trainer.Ingestion;
@@ -10,7 +12,7 @@ namespace MlOps.Trainer.Ingestion;
 /// </summary>
 internal sealed class IngestionDatabase : IDisposable
 {
-    /// <summary>The one table; its columns are <see cref="Column"/>.</summary>
+    /// <summary>The table of what is not read from one file; its columns are <see cref="Column"/>.</summary>
     public const string Table = "data";
 
     private const string Name = "ingestion";
@@ -71,7 +73,10 @@ internal sealed class IngestionDatabase : IDisposable
     public static string Parquet(IEnumerable<string> literals) =>
         $"read_parquet([{string.Join(", ", literals)}], union_by_name = true, hive_partitioning = false)";
 
-    public DuckDBAppender Appender() => _connection.CreateAppender(Name, "main", Table);
+    /// <summary>Makes rows known as a function of SQL.</summary>
+    public RowStream Register(string function, ImmutableArray<DuckDBType> types, IRowChunks rows) => RowStream.Register(_connection, function, types, rows);
+
+    public DuckDB.NET.Data.DuckDBAppender Appender() => _connection.CreateAppender(Name, "main", Table);
 
     public void Execute(string sql)
     {
@@ -87,10 +92,6 @@ internal sealed class IngestionDatabase : IDisposable
         command.CommandText = sql;
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
-
-    /// <summary>Distinct values of a column. DISTINCT as a grouping spills to disk; count(DISTINCT …) would keep its set in memory.</summary>
-    public long Distinct(int index) =>
-        Number($"SELECT count(*) FROM (SELECT DISTINCT {Column(index)} FROM {Table} WHERE {Column(index)} IS NOT NULL)");
 
     /// <summary>The rows that <paramref name="sql"/> selects, each through <paramref name="read"/>.</summary>
     public List<T> Rows<T>(string sql, Func<DuckDBDataReader, T> read)

@@ -7,7 +7,7 @@ using MlOps.Work;
 
 namespace MlOps.Trainer.Ingestion;
 
-/// <summary>Makes a dataset version, or a part of one, of a file: checks it, loads it, counts, writes Parquet, manifest and profile.</summary>
+/// <summary>Makes a dataset version, or a part of one, of a file: checks it, writes it as Parquet, counts, writes manifest and profile.</summary>
 internal static class IngestionRunner
 {
     private const string DataFile = "data.parquet";
@@ -20,12 +20,10 @@ internal static class IngestionRunner
         ImmutableArray<DatasetManifest> parts = [.. job.Parts.Select(part => Read(part.ManifestPath))];
         var scan = PartSchema.Of(parts).Fit(FileScan.Of(job, output, cancellationToken), job.File.Format);
         using var database = new IngestionDatabase(folder, job.Limits, scan.Names.Length, job.Parts.Select(part => part.DataPath));
-        var loaded = TableLoader.Load(job, scan, database, output, cancellationToken);
+        var data = Path.Combine(folder, DataFile);
+        var loaded = FileLoader.Load(job, scan, database, data, output, cancellationToken);
         ParquetInput.Clean(job);
-        var columns = ColumnProfiler.Profile(scan, loaded, database, output, cancellationToken);
-
-        output.Progress("writing", scan.Rows);
-        ParquetFile.Write(database, scan.Names, Path.Combine(folder, DataFile), scan.Rows);
+        var columns = ColumnProfiler.Profile(scan, loaded, database, data, output, cancellationToken);
         var made = new DatasetManifest { Csv = job.Csv, File = job.File, Rows = scan.Rows, Columns = columns };
         var identity = DatasetIdentity.Of(job.RawDigest, job.Csv, job.File, columns);
         if (parts.IsEmpty)
@@ -37,10 +35,10 @@ internal static class IngestionRunner
         output.Progress("merging", scan.Rows);
         var position = job.Position ?? parts.Length;
         parts = parts.Insert(position, made);
-        var whole = VersionManifest.Of(parts, job, database, cancellationToken);
+        var whole = VersionManifest.Of(parts, job, database, data, cancellationToken);
         Write(folder, ManifestFile, whole);
         Write(folder, PartManifestFile, made);
-        var profiles = new PartProfiles(job, database, output, cancellationToken).Save(parts, whole, loaded, Path.Combine(folder, DataFile));
+        var profiles = new PartProfiles(job, database, output, cancellationToken).Save(parts, whole, loaded, data);
         var names = job.Parts.Select(part => (part.Part.Name, part.Part.Identity)).ToList();
         names.Insert(position, (job.Part, identity));
         return Done(DatasetIdentity.Of(names), whole) with

@@ -13,15 +13,22 @@ internal static class ParquetFile
     private const int MaxDictionaryBytes = 1024 * 1024;
     private const int ValuesPerRowGroup = 4_000_000;
 
-    public static void Write(IngestionDatabase database, ImmutableArray<string> names, string path, long rows)
+    /// <param name="database">Writes it.</param>
+    /// <param name="relation">The rows, as SQL names them after FROM; their columns are <see cref="IngestionDatabase.Column"/>.</param>
+    /// <param name="names">The columns' names in the file.</param>
+    /// <param name="path">Where it is written.</param>
+    public static void Write(IngestionDatabase database, string relation, ImmutableArray<string> names, string path)
     {
         var columns = names.Select((name, i) => $"{IngestionDatabase.Column(i)} AS {IngestionDatabase.Identifier(name)}");
-        var file = IngestionDatabase.Literal(path);
         database.Execute(string.Create(
             CultureInfo.InvariantCulture,
-            $"COPY (SELECT {string.Join(", ", columns)} FROM {IngestionDatabase.Table}) TO {file} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {RowGroup(names.Length)}, STRING_DICTIONARY_PAGE_SIZE_LIMIT {DictionaryBytes(names.Length)})"));
+            $"COPY (SELECT {string.Join(", ", columns)} FROM {relation}) TO {IngestionDatabase.Literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {RowGroup(names.Length)}, STRING_DICTIONARY_PAGE_SIZE_LIMIT {DictionaryBytes(names.Length)})"));
+    }
 
-        var written = database.Number($"SELECT count(*) FROM read_parquet({file})");
+    /// <summary>Sees to it that all rows are in the file.</summary>
+    public static void Require(IngestionDatabase database, string path, long rows)
+    {
+        var written = database.Number($"SELECT count(*) FROM {IngestionDatabase.Parquet([IngestionDatabase.Literal(path)])}");
         if (written != rows)
         {
             throw new JobFailedException(

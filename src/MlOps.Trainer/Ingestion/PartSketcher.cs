@@ -51,8 +51,7 @@ internal static class PartSketcher
         }
         else if (sketch is TextSketch texts)
         {
-            var text = reader.GetString(column);
-            texts.Add(Encoding.UTF8.GetBytes(text), text);
+            texts.Add(Encoding.UTF8.GetBytes(reader.GetString(column)));
         }
         else
         {

@@ -10,26 +10,22 @@ namespace MlOps.Trainer.Ingestion;
 /// </summary>
 internal static class VersionManifest
 {
-    private const string Relation = "version";
-
     /// <param name="parts">The parts' manifests in order, the new one's among them.</param>
     /// <param name="job">Where the other parts lie.</param>
-    /// <param name="database">Holds the new part, and may read the others.</param>
+    /// <param name="database">May read all of them.</param>
+    /// <param name="path">Where the new part lies.</param>
     /// <param name="cancellationToken">Stops between two columns.</param>
     public static DatasetManifest Of(
-        ImmutableArray<DatasetManifest> parts, IngestionJob job, IngestionDatabase database, CancellationToken cancellationToken)
+        ImmutableArray<DatasetManifest> parts, IngestionJob job, IngestionDatabase database, string path, CancellationToken cancellationToken)
     {
         var made = parts[job.Position ?? (parts.Length - 1)];
         var rows = parts.Sum(part => part.Rows);
-        var others = IngestionDatabase.Parquet(job.Parts.Select(part => IngestionDatabase.Literal(Path.GetFullPath(part.DataPath))));
+        var all = IngestionDatabase.Parquet([IngestionDatabase.Literal(path), .. job.Parts.Select(part => IngestionDatabase.Literal(Path.GetFullPath(part.DataPath)))]);
         var columns = ImmutableArray.CreateBuilder<ColumnManifest>(made.Columns.Length);
         for (var i = 0; i < made.Columns.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var name = IngestionDatabase.Identifier(made.Columns[i].Name);
-            var own = IngestionDatabase.Column(i);
-            var values = new ColumnValues(
-                database, $"(SELECT {own} FROM {IngestionDatabase.Table} UNION ALL SELECT {name} FROM {others}) AS {Relation}", own);
+            var values = new ColumnValues(database, all, IngestionDatabase.Identifier(made.Columns[i].Name));
             var merged = parts.Select(part => (Column: part.Columns[i], part.Rows)).Aggregate(ColumnMerge.Of).Column;
             var distinct = values.Distinct();
             columns.Add(merged with

@@ -1,6 +1,5 @@
 using DuckDB.NET.Data;
 using MlOps.Datasets;
-using MlOps.Trainer.Ingestion;
 using MlOps.Trainer.Training;
 
 namespace MlOps.Trainer.Prediction;
@@ -11,7 +10,7 @@ internal abstract class KeyBuffer(string name) : ColumnBuffer(name)
     public override string Expression => Sql.Name(Name);
 
     /// <summary>Writes the value of a row.</summary>
-    public abstract void AppendTo(ColumnLoader column, IDuckDBAppenderRow output, int row);
+    public abstract void AppendTo(TableColumn column, IDuckDBAppenderRow output, int row);
 
     public static KeyBuffer Create(ColumnManifest key, int rows) => key.Type switch
     {
@@ -23,7 +22,7 @@ internal abstract class KeyBuffer(string name) : ColumnBuffer(name)
     };
 
     private sealed class ValueKey<T>(
-        string name, int rows, Func<DuckDBDataReader, int, T> get, Action<ColumnLoader, IDuckDBAppenderRow, T?> append) : KeyBuffer(name)
+        string name, int rows, Func<DuckDBDataReader, int, T> get, Action<TableColumn, IDuckDBAppenderRow, T?> append) : KeyBuffer(name)
         where T : struct
     {
         private readonly T?[] _values = new T?[rows];
@@ -31,7 +30,7 @@ internal abstract class KeyBuffer(string name) : ColumnBuffer(name)
         public override void Read(DuckDBDataReader reader, int ordinal, int row) =>
             _values[row] = reader.IsDBNull(ordinal) ? null : get(reader, ordinal);
 
-        public override void AppendTo(ColumnLoader column, IDuckDBAppenderRow output, int row) => append(column, output, _values[row]);
+        public override void AppendTo(TableColumn column, IDuckDBAppenderRow output, int row) => append(column, output, _values[row]);
     }
 
     private sealed class TextKey(string name, int rows) : KeyBuffer(name)
@@ -41,6 +40,6 @@ internal abstract class KeyBuffer(string name) : ColumnBuffer(name)
         public override void Read(DuckDBDataReader reader, int ordinal, int row) =>
             _values[row] = reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
 
-        public override void AppendTo(ColumnLoader column, IDuckDBAppenderRow output, int row) => column.Append(output, _values[row]);
+        public override void AppendTo(TableColumn column, IDuckDBAppenderRow output, int row) => column.Append(output, _values[row]);
     }
 }

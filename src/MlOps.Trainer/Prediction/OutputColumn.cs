@@ -3,7 +3,6 @@ using DuckDB.NET.Data;
 using MlOps.Datasets;
 using MlOps.Models;
 using MlOps.Runs;
-using MlOps.Trainer.Ingestion;
 
 namespace MlOps.Trainer.Prediction;
 
@@ -12,7 +11,7 @@ namespace MlOps.Trainer.Prediction;
 /// <param name="Type">How its values are kept.</param>
 /// <param name="Role">What it means.</param>
 /// <param name="Append">Writes the value of a row into the column.</param>
-internal sealed record OutputColumn(string Name, ColumnType Type, ColumnRole Role, Action<ColumnLoader, IDuckDBAppenderRow, PredictedRow> Append)
+internal sealed record OutputColumn(string Name, ColumnType Type, ColumnRole Role, Action<TableColumn, IDuckDBAppenderRow, PredictedRow> Append)
 {
     /// <summary>The columns of a batch: its keys, what the model says, and who said it when.</summary>
     public static ImmutableArray<OutputColumn> Of(ImmutableArray<ColumnManifest> keys, ModelManifest model, string modelVersion, DateTime predictedAt) =>

@@ -47,7 +47,9 @@ internal static class PredictionRunner
         };
 
         output.Progress("writing", table.Rows);
-        ParquetFile.Write(database, [.. columns.Select(column => column.Name)], Path.Combine(folder, DataFile), table.Rows);
+        var path = Path.Combine(folder, DataFile);
+        ParquetFile.Write(database, IngestionDatabase.Table, [.. columns.Select(column => column.Name)], path);
+        ParquetFile.Require(database, path, table.Rows);
         File.WriteAllBytes(Path.Combine(folder, ManifestFile), JsonSerializer.SerializeToUtf8Bytes(manifest, MlOpsJson.Options));
         return new()
         {

@@ -11,7 +11,7 @@ internal sealed class PredictionTable
 {
     private readonly IngestionDatabase _database;
     private readonly ImmutableArray<OutputColumn> _columns;
-    private readonly ImmutableArray<ColumnLoader> _loaders;
+    private readonly ImmutableArray<TableColumn> _loaders;
     private readonly RowSketch _hashes = new(RowSketch.ReadingCapacity);
 
     public PredictionTable(IngestionDatabase database, ImmutableArray<OutputColumn> columns)
@@ -19,7 +19,7 @@ internal sealed class PredictionTable
         _database = database;
         _columns = columns;
         var sizes = SketchSizes.Of(columns.Length);
-        _loaders = [.. columns.Select(column => ColumnLoader.Of(column.Type, sizes))];
+        _loaders = [.. columns.Select(column => new TableColumn(column.Type, sizes))];
         database.Execute(
             $"CREATE TABLE {IngestionDatabase.Table} ({string.Join(", ", _loaders.Select((loader, i) => $"{IngestionDatabase.Column(i)} {loader.SqlType}"))})");
     }

@@ -1,6 +1,5 @@
 using System.Text;
 using DuckDB.NET.Data;
-using MlOps.Trainer.Ingestion;
 using MlOps.Trainer.Profiling;
 
 namespace MlOps.Trainer.Prediction;
@@ -8,19 +7,19 @@ namespace MlOps.Trainer.Prediction;
 /// <summary>Values that are no text any more, into a column's table and sketch; null is a missing value.</summary>
 internal static class TypedValues
 {
-    public static void Append(this ColumnLoader column, IDuckDBAppenderRow row, long? value) =>
+    public static void Append(this TableColumn column, IDuckDBAppenderRow row, long? value) =>
         Append(column, row, value, static (sketch, number) => sketch.Add(number), static (output, number) => output.AppendValue(number));
 
-    public static void Append(this ColumnLoader column, IDuckDBAppenderRow row, double? value) =>
+    public static void Append(this TableColumn column, IDuckDBAppenderRow row, double? value) =>
         Append(column, row, value, static (sketch, number) => sketch.Add(number), static (output, number) => output.AppendValue(number));
 
-    public static void Append(this ColumnLoader column, IDuckDBAppenderRow row, bool? value) =>
+    public static void Append(this TableColumn column, IDuckDBAppenderRow row, bool? value) =>
         Append(column, row, value, static (sketch, flag) => sketch.Add(flag), static (output, flag) => output.AppendValue(flag));
 
-    public static void Append(this ColumnLoader column, IDuckDBAppenderRow row, DateTime? value) =>
+    public static void Append(this TableColumn column, IDuckDBAppenderRow row, DateTime? value) =>
         Append(column, row, value, static (sketch, time) => sketch.Add(time), static (output, time) => output.AppendValue(time));
 
-    public static void Append(this ColumnLoader column, IDuckDBAppenderRow row, string? value)
+    public static void Append(this TableColumn column, IDuckDBAppenderRow row, string? value)
     {
         if (value is null)
         {
@@ -28,11 +27,11 @@ internal static class TypedValues
             return;
         }
 
-        ((TextSketch)column.Sketch).Add(Encoding.UTF8.GetBytes(value), value);
+        ((TextSketch)column.Sketch).Add(Encoding.UTF8.GetBytes(value));
         row.AppendValue(value);
     }
 
-    private static void Append<T>(ColumnLoader column, IDuckDBAppenderRow row, T? value, Action<NumberSketch, T> sketch, Action<IDuckDBAppenderRow, T> append)
+    private static void Append<T>(TableColumn column, IDuckDBAppenderRow row, T? value, Action<NumberSketch, T> sketch, Action<IDuckDBAppenderRow, T> append)
         where T : struct
     {
         if (value is not { } present)

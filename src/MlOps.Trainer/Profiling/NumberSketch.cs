@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using MlOps.Datasets;
 using MlOps.Trainer.Ingestion;
 using MlOps.Trainer.Profiling.Sketches;
@@ -16,7 +18,7 @@ internal sealed class NumberSketch(ColumnType type, SketchSizes sizes) : ColumnS
     private const long TicksPerMicrosecond = TimeSpan.TicksPerMicrosecond;
 
     private readonly long[] _bits = new long[sizes.Batch];
-    private readonly double[] _numbers = new double[sizes.Batch];
+    private readonly ulong[] _hashes = new ulong[sizes.Batch];
     private int _waiting;
     private FrequentItems<long> _frequent = new(sizes.Frequent);
     private QuantileSketch _quantiles = new(sizes.Quantiles, Seed);
@@ -52,13 +54,25 @@ internal sealed class NumberSketch(ColumnType type, SketchSizes sizes) : ColumnS
 
     protected override IEnumerable<ulong> Hashes => _frequent.Items.Select(item => item.Hash);
 
-    public void Add(long value) => Add(value, value);
+    /// <summary>Microseconds since 1970-01-01, as which times are counted here and in DuckDB.</summary>
+    public static long Microseconds(DateTime value) => (value.Ticks - DateTime.UnixEpoch.Ticks) / TicksPerMicrosecond;
 
-    public void Add(double value) => Add(BitConverter.DoubleToInt64Bits(value == 0 ? 0 : value), value);
+    public void Add(long value)
+    {
+        Last = _hashes[_waiting] = SketchHash.Of(value);
+        _bits[_waiting] = value;
+        if (++_waiting == _bits.Length)
+        {
+            Flushed();
+        }
+    }
+
+    // Both zeros are one value.
+    public void Add(double value) => Add(BitConverter.DoubleToInt64Bits(value == 0 ? 0 : value));
 
     public void Add(bool value) => Add(value ? 1L : 0L);
 
-    public void Add(DateTime value) => Add((value.Ticks - DateTime.UnixEpoch.Ticks) / TicksPerMicrosecond);
+    public void Add(DateTime value) => Add(Microseconds(value));
 
     /// <summary>The values with their rows: all of them where they are counted, else those that the quantile sketch kept.</summary>
     public Distribution ToDistribution() => IsCounted
@@ -112,17 +126,6 @@ internal sealed class NumberSketch(ColumnType type, SketchSizes sizes) : ColumnS
         _frequent = FrequentItems<long>.Read(Sizes.Frequent, reader, reader.ReadInt64);
     }
 
-    private void Add(long bits, double number)
-    {
-        Last = SketchHash.Of(bits);
-        _bits[_waiting] = bits;
-        _numbers[_waiting] = number;
-        if (++_waiting == _bits.Length)
-        {
-            Flushed();
-        }
-    }
-
     private NumberSketch Flushed()
     {
         if (_waiting == 0)
@@ -131,26 +134,34 @@ internal sealed class NumberSketch(ColumnType type, SketchSizes sizes) : ColumnS
         }
 
         var bits = _bits.AsSpan(0, _waiting);
-        var numbers = _numbers.AsSpan(0, _waiting);
-        if (_moments.Count == 0)
+        var hashes = _hashes.AsSpan(0, _waiting);
+        Distincts.Add(hashes);
+        _frequent.Add(hashes, bits);
+        AddExtremes(bits);
+
+        Span<double> converted = stackalloc double[Type is ColumnType.Float64 ? 0 : bits.Length];
+        for (var i = 0; i < converted.Length; i++)
         {
-            (_minimum, _maximum) = (bits[0], bits[0]);
+            converted[i] = bits[i];
         }
 
-        foreach (var value in bits)
-        {
-            var hash = SketchHash.Of(value);
-            Distincts.Add(hash);
-            _frequent.Add(hash, value);
-            _minimum = IsLess(value, _minimum) ? value : _minimum;
-            _maximum = IsLess(_maximum, value) ? value : _maximum;
-        }
-
+        var numbers = Type is ColumnType.Float64 ? MemoryMarshal.Cast<long, double>(bits) : converted;
         _moments = _moments.Merge(Moments.Of(numbers));
         _quantiles.Add(numbers);
         _waiting = 0;
         return this;
     }
+
+    private void AddExtremes(ReadOnlySpan<long> bits)
+    {
+        var (least, greatest) = Type is ColumnType.Float64 ? Extremes(MemoryMarshal.Cast<long, double>(bits)) : (TensorPrimitives.Min(bits), TensorPrimitives.Max(bits));
+        var isFirst = _moments.Count == 0;
+        _minimum = isFirst || IsLess(least, _minimum) ? least : _minimum;
+        _maximum = isFirst || IsLess(_maximum, greatest) ? greatest : _maximum;
+    }
+
+    private static (long Least, long Greatest) Extremes(ReadOnlySpan<double> numbers) =>
+        (BitConverter.DoubleToInt64Bits(TensorPrimitives.Min(numbers)), BitConverter.DoubleToInt64Bits(TensorPrimitives.Max(numbers)));
 
     private bool IsLess(long left, long right) => Type is ColumnType.Float64
         ? BitConverter.Int64BitsToDouble(left) < BitConverter.Int64BitsToDouble(right)

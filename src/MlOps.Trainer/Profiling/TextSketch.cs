@@ -9,7 +9,9 @@ namespace MlOps.Trainer.Profiling;
 internal sealed class TextSketch(SketchSizes sizes) : ColumnSketch(ColumnType.Text, sizes)
 {
     // More than is ever shown of a text, in whatever script.
-    private const int ExtremeBytes = 4 * ValueText.MaxLength;
+    private const int ExtremeBytes = MostBytes * ValueText.MaxLength;
+
+    private const int MostBytes = 4;
 
     private FrequentItems<string> _frequent = new(sizes.Frequent);
     private byte[]? _minimum;
@@ -40,13 +42,14 @@ internal sealed class TextSketch(SketchSizes sizes) : ColumnSketch(ColumnType.Te
 
     protected override IEnumerable<ulong> Hashes => _frequent.Items.Select(item => item.Hash);
 
-    /// <summary>Takes in a text, given both ways since whoever has read it has both.</summary>
-    public void Add(ReadOnlySpan<byte> utf8, string text)
+    /// <summary>Takes in a text.</summary>
+    public void Add(ReadOnlySpan<byte> utf8)
     {
+        var characters = Encoding.UTF8.GetCharCount(utf8);
         _present++;
-        _characters += text.Length;
-        Shortest = Math.Min(Shortest, text.Length);
-        Longest = Math.Max(Longest, text.Length);
+        _characters += characters;
+        Shortest = Math.Min(Shortest, characters);
+        Longest = Math.Max(Longest, characters);
 
         // The order of UTF-8 bytes is the order of code points.
         var beginning = utf8[..Math.Min(utf8.Length, ExtremeBytes)];
@@ -65,7 +68,8 @@ internal sealed class TextSketch(SketchSizes sizes) : ColumnSketch(ColumnType.Te
         Distincts.Add(hash);
         if (!_frequent.TryCount(hash))
         {
-            _frequent.Add(hash, ValueText.Cut(text, Sizes.TextLength));
+            // Enough to be cut, should it be longer.
+            _frequent.Add(hash, ValueText.Cut(Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, MostBytes * Sizes.TextLength)]), Sizes.TextLength));
         }
     }
 

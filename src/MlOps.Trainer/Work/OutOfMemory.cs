@@ -9,7 +9,8 @@ namespace MlOps.Trainer.Work;
 /// <summary>Recognises that memory ran out, and has the answer ready: there may be none left to make it with.</summary>
 internal static class OutOfMemory
 {
-    private static readonly string[] NativeSigns = ["Out of Memory", "bad_alloc", "bad allocation", "could not allocate", "failed to allocate", "failed to pin block"];
+    private static readonly string[] NativeSigns =
+        ["Out of Memory", "bad_alloc", "bad allocation", "could not allocate", "failed to allocate", "failed to pin block", "Allocation failure"];
 
     private const long NearBytes = 32 * 1024 * 1024;
 

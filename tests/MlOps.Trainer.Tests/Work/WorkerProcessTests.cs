@@ -18,7 +18,7 @@ public sealed class WorkerProcessTests
         Assert.True(end.Done.CpuNanoseconds > 0);
         Assert.True(end.Done.PeakMemoryBytes > 10 * 1024 * 1024);
         var phases = end.Messages.OfType<WorkerProgress>().Select(progress => progress.Phase).Distinct();
-        Assert.Equal(["checking", "loading", "profiling", "writing"], phases);
+        Assert.Equal(["checking", "loading", "profiling"], phases);
         Assert.Equal(
             ["data.parquet", "manifest.json", "profile.json", "sketches.json"],
             Directory.EnumerateFileSystemEntries(folder["work"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));

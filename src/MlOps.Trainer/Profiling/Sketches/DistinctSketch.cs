@@ -28,6 +28,14 @@ internal sealed class DistinctSketch
     /// <summary>One standard error as a share of the estimate.</summary>
     public double RelativeError => 1.04 / Math.Sqrt(_registers.Length);
 
+    public void Add(ReadOnlySpan<ulong> hashes)
+    {
+        foreach (var hash in hashes)
+        {
+            Add(hash);
+        }
+    }
+
     public void Add(ulong hash)
     {
         var index = hash >> (HashBits - _precision);

@@ -15,10 +15,8 @@ internal sealed class FrequentItems<T>(int capacity)
     private const int SmallestTable = 16;
     private const int SmallCounts = 64;
 
-    private ulong[] _hashes = new ulong[SmallestTable];
-    private long[] _counts = new long[SmallestTable];
-    private T[] _items = new T[SmallestTable];
-    private (ulong[] Hashes, long[] Counts, T[] Items)? _spare;
+    private Entry[] _entries = new Entry[SmallestTable];
+    private Entry[]? _spare;
 
     /// <summary>Items that are held.</summary>
     public int Held { get; private set; }
@@ -34,38 +32,37 @@ internal sealed class FrequentItems<T>(int capacity)
     {
         get
         {
-            for (var slot = 0; slot < _counts.Length; slot++)
+            foreach (var entry in _entries)
             {
-                if (_counts[slot] > 0)
+                if (entry.Count > 0)
                 {
-                    yield return (_hashes[slot], _items[slot], _counts[slot]);
+                    yield return (entry.Hash, entry.Item, entry.Count);
                 }
             }
         }
     }
 
-    public void Add(ulong hash, T item)
-    {
-        var slot = Slot(hash);
-        if (_counts[slot] > 0)
-        {
-            _counts[slot]++;
-            return;
-        }
+    public void Add(ulong hash, T item) => Add(hash, item, 1);
 
-        Insert(slot, hash, item, 1);
+    /// <summary>Takes in items with their hashes.</summary>
+    public void Add(ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> items)
+    {
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            Add(hashes[i], items[i], 1);
+        }
     }
 
     /// <summary>Counts an item that is held already; false where it is not, so that the item itself need not be made in vain.</summary>
     public bool TryCount(ulong hash)
     {
-        var slot = Slot(hash);
-        if (_counts[slot] == 0)
+        ref var entry = ref Find(hash);
+        if (entry.Count == 0)
         {
             return false;
         }
 
-        _counts[slot]++;
+        entry.Count++;
         return true;
     }
 
@@ -110,59 +107,55 @@ internal sealed class FrequentItems<T>(int capacity)
     /// <summary>Counts an item so many times at once.</summary>
     public void Add(ulong hash, T item, long count)
     {
-        var slot = Slot(hash);
-        if (_counts[slot] > 0)
+        ref var entry = ref Find(hash);
+        if (entry.Count > 0)
         {
-            _counts[slot] += count;
+            entry.Count += count;
             return;
         }
 
-        Insert(slot, hash, item, count);
-    }
-
-    private void Insert(int slot, ulong hash, T item, long count)
-    {
-        (_hashes[slot], _items[slot], _counts[slot]) = (hash, item, count);
+        (entry.Hash, entry.Item, entry.Count) = (hash, item, count);
         Held++;
         if (Held > capacity)
         {
             Reduce();
         }
-        else if (Held * 2 > _counts.Length)
+        else if (Held * 2 > _entries.Length)
         {
-            Rebuild(_counts.Length * 2, 0);
+            Rebuild(_entries.Length * 2, 0);
         }
     }
 
     /// <summary>Where the hash stands, or where it would.</summary>
-    private int Slot(ulong hash)
+    private ref Entry Find(ulong hash)
     {
-        var mask = _counts.Length - 1;
+        var entries = _entries;
+        var mask = entries.Length - 1;
         var slot = (int)(hash >> 7) & mask;
-        while (_counts[slot] > 0 && _hashes[slot] != hash)
+        while (entries[slot].Count > 0 && entries[slot].Hash != hash)
         {
             slot = (slot + 1) & mask;
         }
 
-        return slot;
+        return ref entries[slot];
     }
 
     private void Reduce()
     {
         var median = Median();
         Error += median;
-        Rebuild(_counts.Length, median);
+        Rebuild(_entries.Length, median);
     }
 
     /// <summary>The counts' median. Where most items are rare, as in a column of all but distinct values, nothing need be sorted.</summary>
     private long Median()
     {
         Span<int> small = stackalloc int[SmallCounts];
-        foreach (var count in _counts)
+        foreach (ref readonly var entry in _entries.AsSpan())
         {
-            if (count is > 0 and < SmallCounts)
+            if (entry.Count is > 0 and < SmallCounts)
             {
-                small[(int)count]++;
+                small[(int)entry.Count]++;
             }
         }
 
@@ -176,23 +169,22 @@ internal sealed class FrequentItems<T>(int capacity)
             }
         }
 
-        long[] counts = [.. _counts.Where(count => count > 0).Order()];
+        long[] counts = [.. _entries.Select(entry => entry.Count).Where(count => count > 0).Order()];
         return counts[Held / 2];
     }
 
     private void Rebuild(int length, long less)
     {
-        var (hashes, counts, items) = (_hashes, _counts, _items);
-        (_hashes, _counts, _items) = _spare is { } spare && spare.Counts.Length == length
-            ? spare
-            : (new ulong[length], new long[length], new T[length]);
+        var all = _entries;
+        _entries = _spare is { } spare && spare.Length == length ? spare : new Entry[length];
         Held = 0;
-        for (var slot = 0; slot < counts.Length; slot++)
+        foreach (ref readonly var entry in all.AsSpan())
         {
-            if (counts[slot] > less)
+            if (entry.Count > less)
             {
-                var target = Slot(hashes[slot]);
-                (_hashes[target], _items[target], _counts[target]) = (hashes[slot], items[slot], counts[slot] - less);
+                ref var target = ref Find(entry.Hash);
+                target = entry;
+                target.Count -= less;
                 Held++;
             }
         }
@@ -200,9 +192,16 @@ internal sealed class FrequentItems<T>(int capacity)
         // Only tables that are emptied again and again are worth keeping; those that grow are not.
         if (less > 0)
         {
-            Array.Clear(counts);
-            Array.Clear(items);
-            _spare = (hashes, counts, items);
+            Array.Clear(all);
+            _spare = all;
         }
+    }
+
+    /// <summary>All that is looked at together lies together: a place of a table costs one look into memory.</summary>
+    private struct Entry
+    {
+        public ulong Hash;
+        public long Count;
+        public T Item;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
 namespace MlOps.Trainer.Profiling.Sketches;
@@ -55,10 +56,7 @@ internal sealed class QuantileSketch
     /// <summary>Takes in values; none may be NaN.</summary>
     public void Add(ReadOnlySpan<double> values)
     {
-        foreach (var value in values)
-        {
-            ArgumentOutOfRangeException.ThrowIfEqual(double.IsNaN(value), true);
-        }
+        ArgumentOutOfRangeException.ThrowIfEqual(!values.IsEmpty && double.IsNaN(TensorPrimitives.Max(values)), true);
 
         var input = _levels[0];
         while (!values.IsEmpty)

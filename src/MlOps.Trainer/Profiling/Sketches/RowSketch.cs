@@ -8,7 +8,7 @@ namespace MlOps.Trainer.Profiling.Sketches;
 /// </summary>
 internal sealed class RowSketch
 {
-    /// <summary>Rows that are counted one by one while a file is read: 4.5 MB, since tables double when they are more than half full.</summary>
+    /// <summary>Rows that are counted one by one while a file is read: 6 MB, since tables double when they are more than half full.</summary>
     public const int ReadingCapacity = (1 << 17) - 1;
 
     /// <summary>Rows that are kept: 96 KB.</summary>

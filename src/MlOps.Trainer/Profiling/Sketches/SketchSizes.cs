@@ -16,8 +16,8 @@ internal sealed record SketchSizes(int DistinctPrecision, int Quantiles, int Fre
 
     public static SketchSizes Of(int columns) => columns switch
     {
-        <= UsualColumns => new(14, 400, 1024, 256, 256),
-        <= WideColumns => new(12, 200, 256, 64, 64),
-        _ => new(10, 200, 64, 32, 16),
+        <= UsualColumns => new(14, 400, 1024, 256, 2048),
+        <= WideColumns => new(12, 200, 256, 64, 256),
+        _ => new(10, 200, 64, 32, 64),
     };
 }
