@@ -24,6 +24,9 @@ internal sealed class ColumnEvidence
         : _canBeTimestamp ? ColumnType.Timestamp
         : ColumnType.Text;
 
+    /// <summary>Bytes of all values as texts.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>Whether there was no value at all.</summary>
     public bool IsEmpty => _isEmpty;
 
@@ -40,6 +43,7 @@ internal sealed class ColumnEvidence
     {
         var wereNumbers = !_isEmpty && _canBeReal;
         _isEmpty = false;
+        Bytes += value.Length;
         _canBeBoolean = _canBeBoolean && !isText && FieldText.TryBoolean(value, out _);
         _canBeInteger = _canBeInteger && !isText && FieldText.TryInteger(value, out _);
         _canBeReal = _canBeReal && !isText && (_canBeInteger || FieldText.TryReal(value, out _));

@@ -18,7 +18,7 @@ internal static class FileLoader
         output.Progress("loading");
         using var rows = new LoadedRows(job, scan, output, cancellationToken);
         var stream = database.Register(Function, rows.Types, rows);
-        stream.Run(() => ParquetFile.Write(database, $"{Function}()", scan.Names, path));
+        stream.Run(() => ParquetFile.Write(database, $"{Function}()", scan.Names, path, scan.TextBytes));
         ParquetFile.Require(database, path, scan.Rows);
         return rows.Sketches();
     }

@@ -10,6 +10,9 @@ internal sealed record FileScan(ImmutableArray<string> Names, ImmutableArray<Col
     /// <summary>Where each column stands in the file; negative: nowhere, so that it has no values.</summary>
     public ImmutableArray<int> Positions { get; init; } = [.. Enumerable.Range(0, Names.Length)];
 
+    /// <summary>Bytes that the texts of a row have on average; 0 where that is not known.</summary>
+    public long TextBytes { get; init; }
+
     /// <summary>Columns without a single value, whose type is therefore open.</summary>
     public ImmutableHashSet<string> Empty { get; init; } = [];
 
@@ -74,6 +77,7 @@ internal sealed record FileScan(ImmutableArray<string> Names, ImmutableArray<Col
 
         return new(names, [.. columns.Select(column => column.Type)], rows)
         {
+            TextBytes = columns.Where(column => column.Type == ColumnType.Text).Sum(column => column.Bytes) / rows,
             Empty = [.. names.Where((_, i) => columns[i].IsEmpty)],
         };
     }

@@ -17,7 +17,10 @@ internal sealed class IngestionDatabase : IDisposable
 
     private const string Name = "ingestion";
     private const int WideColumns = 256;
+    private const int ProcessMiB = 128;
+    private const int LeastMiB = 64;
     private const int NarrowMiB = 64;
+    private const int ColumnsOutsidePerMiB = 48;
     private const int ColumnsPerMiB = 4;
 
     private readonly string _path;
@@ -39,9 +42,11 @@ internal sealed class IngestionDatabase : IDisposable
             CultureInfo.InvariantCulture,
             $"ATTACH {Literal(_path)} AS {Name} (BLOCK_SIZE {blockBytes}); USE {Name}"));
 
-        // 128 MiB are the process itself; of the rest, the appender's chunks and the Parquet writer's pages take about half
-        // outside of DuckDB's own account. More than it needs it would fill with blocks that are never read again.
-        var memory = Math.Min((limits.MemoryMiB - 128) / 2, NarrowMiB + (columns / ColumnsPerMiB));
+        // 128 MiB are the process itself; every column has its sketches outside of DuckDB's own account, and a quarter of
+        // what it accounts for comes on top, so that it runs out in its own order first. More than it needs it would fill
+        // with blocks that are never read again.
+        var outside = ProcessMiB + (columns / ColumnsOutsidePerMiB);
+        var memory = Math.Clamp((limits.MemoryMiB - outside) * 3 / 4, LeastMiB, NarrowMiB + (columns / ColumnsPerMiB));
         Execute(string.Create(CultureInfo.InvariantCulture, $"""
             SET threads = 1;
             SET memory_limit = '{memory}MiB';

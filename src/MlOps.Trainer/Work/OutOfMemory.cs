@@ -9,8 +9,12 @@ namespace MlOps.Trainer.Work;
 /// <summary>Recognises that memory ran out, and has the answer ready: there may be none left to make it with.</summary>
 internal static class OutOfMemory
 {
+    // The last is how DuckDB's Parquet writer tells that zstd had no memory to compress with.
     private static readonly string[] NativeSigns =
-        ["Out of Memory", "bad_alloc", "bad allocation", "could not allocate", "failed to allocate", "failed to pin block", "Allocation failure"];
+    [
+        "Out of Memory", "bad_alloc", "bad allocation", "could not allocate", "failed to allocate", "failed to pin block", "Allocation failure",
+        "compressed page size out of range",
+    ];
 
     private const long NearBytes = 32 * 1024 * 1024;
 

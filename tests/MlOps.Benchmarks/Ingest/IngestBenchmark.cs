@@ -21,7 +21,7 @@ internal static class IngestBenchmark
         var program = Path.Combine(await Places.PublishAsync("src/MlOps.Host", folder.Path), "MlOps.Host");
         await using var host = await Started.StartAsync(
             program, "/health/ready", ["--urls", "URL", $"--MlOps:DataDirectory={folder["data"]}"], Token);
-        using var client = new MlOpsHttpClient(new() { Address = host.Address, Token = Token, PollInterval = TimeSpan.FromMilliseconds(100) });
+        using var client = new MlOpsHttpClient(new() { Address = host.Address, Token = Token });
 
         await LargeAsync(table, folder, host, client);
         await GrowthAsync(table, folder, host, client);

@@ -52,7 +52,15 @@ public sealed class RoleInferenceTests
     [Theory]
     [InlineData(1, 122_880, 1_048_576)]
     [InlineData(100, 38_912, 671_088)]
-    [InlineData(10_000, 2_048, 16_384)]
+    [InlineData(2_000, 2_048, 8_388)]
+    [InlineData(10_000, 2_048, 4_096)]
     public void Parquet_OfWiderFiles_TakesLessPerColumn(int columns, int rowsPerGroup, int dictionaryBytes) =>
         Assert.Equal((rowsPerGroup, dictionaryBytes), (ParquetFile.RowGroup(columns), ParquetFile.DictionaryBytes(columns)));
+
+    [Theory]
+    [InlineData(15, 60, 122_880)]
+    [InlineData(15, 200, 40_960)]
+    [InlineData(1, 100_000, 2_048)]
+    public void Parquet_OfLongerTexts_HasShorterGroups(int columns, long textBytes, int rowsPerGroup) =>
+        Assert.Equal(rowsPerGroup, ParquetFile.RowGroup(columns, textBytes));
 }

@@ -82,20 +82,30 @@ public sealed class WorkerProcessTests
     }
 
     [Theory]
-    [InlineData(5000, 300, 256)]
-    [InlineData(1500, 3000, 350)]
-    [InlineData(2000, 3000, 512)]
-    public async Task Worker_ThatNeedsMoreMemoryThanItsLimit_SaysSo(int columns, int rows, int memoryMiB)
+    [InlineData(5000, 300, 1, 256)]
+    [InlineData(1000, 2100, 40, 280)]
+    [InlineData(1500, 2100, 40, 350)]
+    public async Task Worker_ThatNeedsMoreMemoryThanItsLimit_SaysSo(int columns, int rows, int digits, int memoryMiB)
     {
         using var folder = new TemporaryFolder();
-        var line = string.Join(',', Enumerable.Range(0, columns).Select(i => $"c{i}"));
-        File.WriteAllLines(folder["upload"], Enumerable.Repeat(line, rows));
+        File.WriteAllLines(folder["upload"], TextColumns(columns, rows, digits));
 
         var end = await Ingest.RunAsync(
             Ingest.Job(folder, folder["upload"], limits: new RunLimits { MemoryMiB = memoryMiB, Seconds = 60 }));
 
         Assert.Equal((1, "worker.out-of-memory"), (end.ExitCode, end.Failure.Code));
         Assert.Contains($"{memoryMiB} MiB", end.Failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Worker_OfManyTextColumns_GoesThroughWithinItsLimit()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllLines(folder["upload"], TextColumns(2000, 3000, digits: 1));
+
+        var end = await Ingest.RunAsync(Ingest.Job(folder, folder["upload"], limits: new RunLimits { MemoryMiB = 512, Seconds = 60 }));
+
+        Assert.Equal((2999, 2000), (end.Done.Rows, end.Done.Columns));
     }
 
     [Fact]
@@ -119,6 +129,14 @@ public sealed class WorkerProcessTests
             Ingest.Job(folder, "a\n1\n"u8.ToArray(), limits: new RunLimits { MemoryMiB = 64, Seconds = 60 }));
 
         Assert.Equal("worker.bad-limits", end.Failure.Code);
+    }
+
+    /// <summary>A line of names, then texts of so many random digits each.</summary>
+    private static IEnumerable<string> TextColumns(int columns, int rows, int digits)
+    {
+        var random = new Random(1);
+        return Enumerable.Range(0, rows).Select(row => string.Join(',', Enumerable.Range(0, columns).Select(
+            i => row == 0 ? $"c{i}" : $"x{random.GetHexString(digits)}")));
     }
 
     private static byte[] ManyRows(int rows)

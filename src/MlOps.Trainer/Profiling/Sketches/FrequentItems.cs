@@ -10,7 +10,9 @@ namespace MlOps.Trainer.Profiling.Sketches;
 /// <remarks>
 /// Items are told apart by their 64-bit hashes. Joining keeps the bound (P. Agarwal et al., "Mergeable summaries", 2012).
 /// </remarks>
-internal sealed class FrequentItems<T>(int capacity)
+/// <param name="capacity">The most items that are held.</param>
+/// <param name="settle">What becomes of an item that stays when others go; most never stay so long.</param>
+internal sealed class FrequentItems<T>(int capacity, Func<T, T>? settle = null)
 {
     private const int SmallestTable = 16;
     private const int SmallCounts = 64;
@@ -66,6 +68,18 @@ internal sealed class FrequentItems<T>(int capacity)
         return true;
     }
 
+    /// <summary>Settles all items.</summary>
+    public void Settle()
+    {
+        foreach (ref var entry in _entries.AsSpan())
+        {
+            if (entry.Count > 0 && settle is not null)
+            {
+                entry.Item = settle(entry.Item);
+            }
+        }
+    }
+
     /// <summary>Takes in what <paramref name="other"/> has seen.</summary>
     public void Merge(FrequentItems<T> other)
     {
@@ -88,9 +102,9 @@ internal sealed class FrequentItems<T>(int capacity)
         }
     }
 
-    public static FrequentItems<T> Read(int capacity, BinaryReader reader, Func<T> readItem)
+    public static FrequentItems<T> Read(int capacity, BinaryReader reader, Func<T> readItem, Func<T, T>? settle = null)
     {
-        var items = new FrequentItems<T>(capacity) { Error = reader.ReadInt64() };
+        var items = new FrequentItems<T>(capacity, settle) { Error = reader.ReadInt64() };
         var held = reader.ReadInt32();
         SketchFormat.Require(items.Error >= 0 && held >= 0 && held <= capacity, $"{held} frequent items where {capacity} have room");
         for (; held > 0; held--)
@@ -185,6 +199,11 @@ internal sealed class FrequentItems<T>(int capacity)
                 ref var target = ref Find(entry.Hash);
                 target = entry;
                 target.Count -= less;
+                if (less > 0 && settle is not null)
+                {
+                    target.Item = settle(target.Item);
+                }
+
                 Held++;
             }
         }
