@@ -27,8 +27,8 @@ internal abstract class ColumnLoader
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Unknown column type."),
     };
 
-    /// <summary>Takes the next fields into <paramref name="vector"/>.</summary>
-    public void Begin(nint vector) => _vector = new(vector);
+    /// <summary>Takes the next fields into <paramref name="vector"/>, and what has no room in it into <paramref name="texts"/>.</summary>
+    public void Begin(nint vector, ChunkTexts texts) => _vector = new(vector, texts);
 
     /// <summary>Puts "no value" into a row.</summary>
     public void PutMissing(int row)

@@ -9,9 +9,6 @@ namespace MlOps.Trainer.Ingestion;
 /// <summary>The second pass over a file: every field as the type that the first one found, and what can be told of it in passing.</summary>
 internal sealed class LoadedRows : IRowChunks, IDisposable
 {
-    // Of wide files fewer rows at once: the writer has copied their texts before the next ones come.
-    private const int ValuesPerChunk = 1_000_000;
-
     private readonly IngestionJob _job;
     private readonly FileScan _scan;
     private readonly IWorkerOutput _output;
@@ -20,7 +17,7 @@ internal sealed class LoadedRows : IRowChunks, IDisposable
     private readonly RowSketch _hashes = new(RowSketch.ReadingCapacity);
     private readonly MissingMarkers _missing;
     private readonly RecordSource _source;
-    private readonly int _chunkRows;
+    private readonly ChunkTexts _texts = new();
     private long _rows;
     private bool _isOver;
 
@@ -31,20 +28,20 @@ internal sealed class LoadedRows : IRowChunks, IDisposable
         _columns = [.. scan.Types.Select(type => ColumnLoader.Of(type, sizes))];
         _missing = new(job.Csv.MissingMarkers);
         _source = RecordSource.Of(job);
-        _chunkRows = Math.Clamp(ValuesPerChunk / scan.Names.Length, 1, IRowChunks.MaxRows);
     }
 
     public ImmutableArray<DuckDBType> Types => [.. _columns.Select(column => column.Type)];
 
     public int Fill(ReadOnlySpan<nint> vectors)
     {
+        _texts.Clear();
         for (var i = 0; i < vectors.Length; i++)
         {
-            _columns[i].Begin(vectors[i]);
+            _columns[i].Begin(vectors[i], _texts);
         }
 
         var row = 0;
-        while (row < _chunkRows && !_isOver)
+        while (row < IRowChunks.MaxRows && _texts.Bytes < ChunkTexts.FullBytes && !_isOver)
         {
             if (_source.Read())
             {
@@ -73,7 +70,11 @@ internal sealed class LoadedRows : IRowChunks, IDisposable
             : throw InputChanged();
     }
 
-    public void Dispose() => _source.Dispose();
+    public void Dispose()
+    {
+        _texts.Dispose();
+        _source.Dispose();
+    }
 
     private void Put(int row)
     {

@@ -99,7 +99,7 @@ internal sealed class RunningWorker : IDisposable
 
 internal sealed record WorkerEnd(int ExitCode, ImmutableArray<WorkerMessage> Messages, string Errors)
 {
-    public RunFailure Failure => Assert.IsType<WorkerFailed>(Messages[^1]).Failure;
+    public RunFailure Failure => (Messages[^1] as WorkerFailed)?.Failure ?? throw new InvalidOperationException($"{ExitCode}: {Messages[^1]} {Errors}");
 
     public IEnumerable<string> Logs => Messages.OfType<WorkerLog>().Select(line => line.Text);
 
