@@ -17,6 +17,9 @@ internal sealed record Call(HttpMethod Method, string Path)
     /// <summary>Whether it changes something, and so bears an idempotency key.</summary>
     public bool IsChange { get; init; }
 
+    /// <summary>The idempotency key of a change; null: one that was never used.</summary>
+    public string? Key { get; init; }
+
     /// <summary>Whether an attempt may take as long as it likes.</summary>
     public bool IsLong { get; init; }
 

@@ -1,12 +1,16 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
 using MlOps.Runs;
 
 namespace MlOps.Client;
 
 /// <summary>
 /// Sends a file chunk by chunk. What the platform answered it has for good: after a broken connection it is asked which
-/// chunks are there, and the others follow.
+/// chunks are there, and the others follow. An upload has the key of what is sent, so that whoever sends it again after an
+/// interruption, from whatever process, goes on where the last one stopped.
 /// </summary>
 internal sealed class ChunkedSending(Transport transport, MlOpsClientOptions options, Stream file)
 {
@@ -15,16 +19,13 @@ internal sealed class ChunkedSending(Transport transport, MlOpsClientOptions opt
 
     public async Task<RunView> SendAsync(string dataset, IEnumerable<(string Name, string? Value)> query, CancellationToken cancellationToken)
     {
-        var begun = await transport.SendAsync<ChunkedStatus>(
-            Call.Change(HttpMethod.Post, $"datasets/{dataset}/uploads") with
-            {
-                Query =
-                [
-                    .. query,
-                    ("bytes", _bytes.ToString(CultureInfo.InvariantCulture)),
-                    ("chunkBytes", options.ChunkBytes.ToString(CultureInfo.InvariantCulture)),
-                ],
-            },
+        var begun = await BeginAsync(
+            dataset,
+            [
+                .. query,
+                ("bytes", _bytes.ToString(CultureInfo.InvariantCulture)),
+                ("chunkBytes", options.ChunkBytes.ToString(CultureInfo.InvariantCulture)),
+            ],
             cancellationToken).ConfigureAwait(false);
 
         var status = begun;
@@ -41,6 +42,42 @@ internal sealed class ChunkedSending(Transport transport, MlOpsClientOptions opt
             begun.Id,
             token => transport.SendAsync<RunView>(Call.Change(HttpMethod.Post, $"uploads/{begun.Id}/complete") with { IsLong = true }, token),
             cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ChunkedStatus> BeginAsync(string dataset, (string Name, string? Value)[] query, CancellationToken cancellationToken)
+    {
+        var begin = Call.Change(HttpMethod.Post, $"datasets/{dataset}/uploads") with { Query = query };
+        var key = await KeyAsync(dataset, query, cancellationToken).ConfigureAwait(false);
+        var begun = await transport.SendAsync<ChunkedStatus>(begin with { Key = key }, cancellationToken).ConfigureAwait(false);
+        if (!await IsRunAsync(begun.Id, cancellationToken).ConfigureAwait(false))
+        {
+            return begun;
+        }
+
+        // The same was sent before, to its end: this is another upload.
+        await transport.SendAsync(Call.Change(HttpMethod.Delete, $"uploads/{begun.Id}"), cancellationToken).ConfigureAwait(false);
+        return await transport.SendAsync<ChunkedStatus>(begin, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<string> KeyAsync(string dataset, (string Name, string? Value)[] query, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { dataset, query = query.Select(each => new[] { each.Name, each.Value }) }));
+        hash.AppendData(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false));
+        return $"upload-{Convert.ToHexStringLower(hash.GetHashAndReset())}";
+    }
+
+    private async Task<bool> IsRunAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await transport.SendAsync<RunView>(Call.Get($"runs/{id}"), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (MlOpsApiException exception) when (exception.Status == (int)HttpStatusCode.NotFound)
+        {
+            return false;
+        }
     }
 
     private async Task<ChunkedStatus> PutAsync(string id, int number, CancellationToken cancellationToken)

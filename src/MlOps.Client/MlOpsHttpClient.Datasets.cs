@@ -35,7 +35,8 @@ public sealed partial class MlOpsHttpClient
     /// <summary>
     /// Uploads a file of any kind, from where the stream stands to its end, as the next version of a dataset or as a part
     /// of it. A stream that can seek and is larger than <see cref="MlOpsClientOptions.ChunkedAbove"/> goes in chunks: when
-    /// the connection breaks or the platform starts anew, it goes on behind the last chunk that was answered.
+    /// the connection breaks, the platform starts anew, or the same file is sent again after an interruption, it goes on behind the
+    /// last chunk that was answered.
     /// </summary>
     public Task<RunView> UploadDatasetAsync(string name, Stream file, DatasetUpload upload, CancellationToken cancellationToken = default)
     {

@@ -91,7 +91,7 @@ internal sealed class Transport : IDisposable
         HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         // One key for all attempts: that is what makes a repeat of a change safe.
-        var key = call.IsChange ? _options.NewKey() : null;
+        var key = call.IsChange ? call.Key ?? _options.NewKey() : null;
         var mayRepeat = (call.Method == HttpMethod.Get || key is not null) && call.Content?.IsRepeatable != false;
         var pipeline = (mayRepeat, call.IsLong) switch
         {

@@ -16,6 +16,7 @@ public sealed class ChunkedUploadTests
         await using var stub = await StubPlatform.StartAsync();
         var unavailable = Answer.Problem(503, "store.unavailable", "The disk is full.");
         stub.On("POST datasets/a/uploads", Status(0, 1, 2, 3), 201);
+        stub.On("GET runs/run-1", Answer.Problem(404, "run.unknown", "There is no such run."));
         stub.On("PUT uploads/run-1/chunks/0", Answer.Broken, Answer.Json(Status(1, 2, 3)));
 
         // More often than one request is repeated.
@@ -41,13 +42,55 @@ public sealed class ChunkedUploadTests
     {
         await using var stub = await StubPlatform.StartAsync();
         stub.On("POST datasets/a/uploads", Status(0, 1, 2, 3), 201);
+        stub.On("GET runs/run-1", Answer.Problem(404, "run.unknown", "There is no such run."));
         stub.On("PUT uploads/run-1/chunks/0", Answer.Problem(409, "upload.chunk-differs", "The file changed."));
         using var client = new MlOpsHttpClient(new() { Address = stub.Address, Clock = new HastyClock(), ChunkedAbove = 150_000, ChunkBytes = 65_536 });
 
         var refused = await Assert.ThrowsAsync<MlOpsApiException>(() => client.UploadDatasetAsync("a", new MemoryStream(Whole)));
 
         Assert.Equal("upload.chunk-differs", refused.Code);
-        Assert.Equal(2, stub.Requests.Count);
+        Assert.Equal(3, stub.Requests.Count);
+    }
+
+    [Fact]
+    public async Task SameFileAndOptions_HaveOneKey_SoThatAnInterruptedUploadGoesOn()
+    {
+        await using var stub = await StubPlatform.StartAsync();
+        stub.On("POST datasets/a/uploads", Status(3), 201);
+        stub.On("GET runs/run-1", Answer.Problem(404, "run.unknown", "There is no such run."));
+        stub.On("PUT uploads/run-1/chunks/3", Status());
+        stub.On("POST uploads/run-1/complete", Views.Ingestion(RunStatus.Queued), 202);
+        var other = Whole.ToArray();
+        other[0] = (byte)'c';
+
+        foreach (var (bytes, part) in new[] { (Whole, "june"), (Whole, "june"), (Whole, "july"), (other, "june") })
+        {
+            using var client = new MlOpsHttpClient(new() { Address = stub.Address, ChunkedAbove = 150_000, ChunkBytes = 65_536 });
+            await client.UploadDatasetAsync("a", new MemoryStream(bytes), new DatasetUpload { Mode = UploadMode.Append, Part = part });
+        }
+
+        var keys = stub.Requests.Where(request => request.Request == "POST datasets/a/uploads").Select(request => request.Headers["Idempotency-Key"]).ToList();
+        Assert.Equal(keys[0], keys[1]);
+        Assert.Equal(3, keys.Distinct().Count());
+        Assert.DoesNotContain(stub.Requests, request => request.Request == "PUT uploads/run-1/chunks/0");
+    }
+
+    [Fact]
+    public async Task FileThatWasSentBefore_IsAnotherUpload()
+    {
+        await using var stub = await StubPlatform.StartAsync();
+        stub.On("POST datasets/a/uploads", Answer.Json(Status(0, 1, 2, 3)), Answer.Json(Status(3)));
+        stub.On("GET runs/run-1", Views.Ingestion(RunStatus.Failed));
+        stub.On("DELETE uploads/run-1", Answer.Json(new { }));
+        stub.On("PUT uploads/run-1/chunks/3", Status());
+        stub.On("POST uploads/run-1/complete", Views.Ingestion(RunStatus.Queued), 202);
+        using var client = new MlOpsHttpClient(new() { Address = stub.Address, ChunkedAbove = 150_000, ChunkBytes = 65_536 });
+
+        await client.UploadDatasetAsync("a", new MemoryStream(Whole));
+
+        var begun = stub.Requests.Where(request => request.Request == "POST datasets/a/uploads").ToList();
+        Assert.NotEqual(begun[0].Headers["Idempotency-Key"], begun[1].Headers["Idempotency-Key"]);
+        Assert.Contains(stub.Requests, request => request.Request == "DELETE uploads/run-1");
     }
 
     [Theory]

@@ -75,6 +75,8 @@ public sealed class EvaluationProductTests(ITestOutputHelper output)
         Assert.DoesNotContain(model.Report().Findings, finding => finding.Code == "leak");
         Assert.Equal("hr", model.Evaluation().Importance!.Features[0].Feature);
         Assert.Equal(model.Evaluation().TestRows, model.Evaluation().Residuals!.Histogram.Sum(bin => bin.Count));
+        var circles = XDocument.Parse(model.Text("residuals-by-prediction.svg")).Descendants().Count(element => element.Name.LocalName == "circle");
+        Assert.Equal(model.Evaluation().Residuals!.ByPrediction.Length, circles);
     }
 
     [Fact]
@@ -280,6 +282,22 @@ public sealed class EvaluationProductTests(ITestOutputHelper output)
         Assert.Equal(0, model.Evaluation().TestRows);
         Assert.Equal("Nothing can be said of its quality: there is no test row.", model.Report().Verdict);
         Assert.Null(model.Provenance().PredictionsDigest);
+    }
+
+    [Theory]
+    [InlineData("imbalance", 3000, "hash(i) % 100 + hash(i + 5) % 100 > 185", true)]
+    [InlineData("imbalance", 3000, "hash(i) % 100 + hash(i + 5) % 100 > 120", false)]
+    [InlineData("few-rows", 300, "hash(i) % 100 + hash(i + 5) % 100 + hash(i + 9) % 60 > 130", true)]
+    [InlineData("few-rows", 3000, "hash(i) % 100 + hash(i + 5) % 100 + hash(i + 9) % 60 > 130", false)]
+    [InlineData("one-feature", 3000, "hash(i) % 100 + hash(i + 9) % 60 > 80", true)]
+    [InlineData("one-feature", 3000, "hash(i) % 100 + hash(i + 5) % 100 + hash(i + 9) % 60 > 130", false)]
+    public void Caution_IsGivenWhereTheDataCallForIt_AndNowhereElse(string code, int rows, string label, bool isGiven)
+    {
+        using var data = SampleData.Of($"SELECT (hash(i) % 100)::DOUBLE AS x, (hash(i + 5) % 100)::DOUBLE AS z, {label} AS y FROM range({rows}) t(i)");
+
+        var findings = data.Train(SampleData.Spec("y")).Report().Findings;
+
+        Assert.Equal(isGiven, findings.Any(finding => finding.Code == code));
     }
 
     private static SampleData Noisy() => SampleData.Of(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using MlOps.Models;
 
@@ -35,6 +36,10 @@ internal static class EvaluationPictures
         if (evaluation.Residuals is { } residuals)
         {
             yield return ("residuals.svg", Histogram(residuals, evaluation.Label));
+            if (residuals.ByPrediction.Length > 1)
+            {
+                yield return ("residuals-by-prediction.svg", ByPrediction(residuals.ByPrediction, evaluation.Label));
+            }
         }
 
         if (evaluation.Importance is { Features.Length: > 0 } importance)
@@ -104,6 +109,24 @@ internal static class EvaluationPictures
         }
 
         axes.Line((0, 0), (0, bins.Max(bin => bin.Count)), Drawing.Second, 1.5);
+        return axes.Write();
+    }
+
+    private static string ByPrediction(ImmutableArray<ResidualBin> bins, string label)
+    {
+        var (first, last) = (bins.Min(bin => bin.Predicted), bins.Max(bin => bin.Predicted));
+        var axes = new Axes(
+            $"Errors of '{label}' by what was predicted",
+            "The middle error, prediction less truth, of rows with predictions of like size; eight of ten errors lie within the upright lines. Around the dashed line they even out.",
+            (first, last), "prediction",
+            (Math.Min(0, bins.Min(bin => bin.Low)), Math.Max(0, bins.Max(bin => bin.High))), "prediction less truth");
+        axes.Line((first, 0), (last, 0), Drawing.Muted, dashes: "4 4");
+        foreach (var bin in bins)
+        {
+            axes.Line((bin.Predicted, bin.Low), (bin.Predicted, bin.High), Drawing.Main);
+            axes.Dot(bin.Predicted, bin.Median, Drawing.Main);
+        }
+
         return axes.Write();
     }
 
