@@ -9,12 +9,13 @@ namespace MlOps.Trainer.Search;
 /// </summary>
 internal sealed class ParzenDensity
 {
-    private const double BaseWidth = 0.2;
-    private const double ChoiceAside = 0.25;
+    private const double BaseWidth = 0.12;
+    private const int MostForWidth = 100;
 
     private readonly Branch _branch;
     private readonly double[][] _centres;
     private readonly double _width;
+    private readonly double _aside;
 
     public ParzenDensity(Branch branch, IReadOnlyList<SearchPoint> points)
     {
@@ -23,7 +24,10 @@ internal sealed class ParzenDensity
 
         // The least width keeps the good ones from closing up on a few points that were near one another.
         var scott = BaseWidth * Math.Pow(Math.Max(1, points.Count), -1.0 / (branch.Dimensions.Length + 4));
-        _width = Math.Max(scott, 1.0 / Math.Min(100, points.Count + 2));
+        _width = Math.Max(scott, 1.0 / Math.Min(MostForWidth, points.Count + 6));
+
+        // Likewise for choices: how often another one is taken than a kernel's own.
+        _aside = 2.0 / (points.Count + 2);
     }
 
     /// <summary>A point of this density.</summary>
@@ -62,7 +66,7 @@ internal sealed class ParzenDensity
 
         if (dimension.Scale == Scale.Choice)
         {
-            return random.NextDouble() < ChoiceAside ? dimension.FromUnit(random.NextDouble()) : dimension.FromUnit(unit);
+            return random.NextDouble() < _aside ? dimension.FromUnit(random.NextDouble()) : dimension.FromUnit(unit);
         }
 
         while (true)
@@ -80,8 +84,8 @@ internal sealed class ParzenDensity
     {
         if (dimension.Scale == Scale.Choice)
         {
-            var aside = ChoiceAside / dimension.Count;
-            return Math.Log(dimension.FromUnit(centre) == dimension.FromUnit(at) ? 1 - ChoiceAside + aside : aside);
+            var aside = _aside / dimension.Count;
+            return Math.Log(dimension.FromUnit(centre) == dimension.FromUnit(at) ? 1 - _aside + aside : aside);
         }
 
         var z = (at - centre) / _width;

@@ -7,10 +7,10 @@ namespace MlOps.Trainer.Search;
 internal static class ParzenTuner
 {
     /// <summary>Points of a branch before its densities say anything.</summary>
-    private const int LeastForDensity = 5;
+    private const int LeastForDensity = 3;
 
-    private const int Candidates = 48;
-    private const double GoodShare = 0.15;
+    private const int Candidates = 24;
+    private const double GoodShare = 0.2;
     private const int MostGood = 25;
 
     /// <summary>How often a branch is taken that has no good point, against one that has one good point.</summary>
@@ -28,9 +28,10 @@ internal static class ParzenTuner
         var random = new Random(HashOf(seed, history.Count));
         var branch = ChooseBranch(space, history, random);
         var own = history.Where(trial => trial.Point.Branch == branch.Name).OrderBy(Loss).Select(trial => trial.Point).ToArray();
-        if (branch.Dimensions.IsEmpty || own.Length < LeastForDensity + branch.Dimensions.Length)
+        if (branch.Dimensions.IsEmpty || own.Length < LeastForDensity)
         {
-            return branch.Sample(random);
+            // The best so far is the default or near it, and defaults were chosen with care: half of the points are around it.
+            return new ParzenDensity(branch, own[..1]).Sample(random);
         }
 
         var good = GoodCount(own.Length);
