@@ -23,6 +23,8 @@ internal sealed class RowEngine : IDisposable
     private readonly ValueGetter<bool>? _getPositive;
     private readonly ValueGetter<VBuffer<float>>? _getScores;
     private readonly ValueGetter<ReadOnlyMemory<char>>? _getClass;
+    private readonly ClassScorer? _scorer;
+    private readonly ValueGetter<VBuffer<float>>? _getFeatures;
     private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _classOf;
     private readonly int[] _seenIn;
     private readonly float[] _dense = [];
@@ -32,6 +34,8 @@ internal sealed class RowEngine : IDisposable
     private bool _isPositive;
     private VBuffer<float> _scores;
     private ReadOnlyMemory<char> _class;
+    private VBuffer<float> _features;
+    private int _likeliest;
 
     public RowEngine(RowModel model)
     {
@@ -56,6 +60,12 @@ internal sealed class RowEngine : IDisposable
                 _getScore = _output.GetGetter<float>(_output.Schema["Score"]);
                 _getProbability = _output.GetGetter<float>(_output.Schema["Probability"]);
                 _getPositive = _output.GetGetter<bool>(_output.Schema["PredictedLabel"]);
+                break;
+            case TrainingTask.Multiclass when ClassScorer.Of(model.Transformer) is { } scorer:
+                _scorer = scorer;
+                _output = mapper.GetRow(_row, [outputs[scorer.Features]]);
+                _getFeatures = _output.GetGetter<VBuffer<float>>(_output.Schema[scorer.Features]);
+                _dense = new float[model.Manifest.Classes.Length];
                 break;
             default:
                 _output = mapper.GetRow(_row, [outputs["Score"], outputs["PredictedLabel"]]);
@@ -87,7 +97,7 @@ internal sealed class RowEngine : IDisposable
     public float Probability => _probability;
 
     /// <summary>The index of the predicted class.</summary>
-    public int Class => _getClass is null ? (_isPositive ? 1 : 0) : _classOf[_class.Span];
+    public int Class => _scorer is not null ? _likeliest : _getClass is null ? (_isPositive ? 1 : 0) : _classOf[_class.Span];
 
     /// <summary>The probabilities of several classes.</summary>
     public ReadOnlySpan<float> Probabilities => _dense;
@@ -127,6 +137,12 @@ internal sealed class RowEngine : IDisposable
             _getScores(ref _scores);
             _scores.CopyTo(_dense);
             _getClass!(ref _class);
+        }
+
+        if (_scorer is not null)
+        {
+            _getFeatures!(ref _features);
+            _likeliest = _scorer.Score(in _features, _dense);
         }
     }
 

@@ -61,13 +61,14 @@ public sealed class RowEngineTests(Models models) : IClassFixture<Models>
         });
     }
 
-    // ML.NET's one-versus-all combiner, which holds a LightGBM model of several classes, allocates by itself.
     [Theory]
     [InlineData(TrainingTask.Regression, TrainerCatalog.LightGbm)]
     [InlineData(TrainingTask.Binary, TrainerCatalog.LightGbm)]
     [InlineData(TrainingTask.Regression, TrainerCatalog.Sdca)]
     [InlineData(TrainingTask.Binary, TrainerCatalog.Sdca)]
     [InlineData(TrainingTask.Multiclass, TrainerCatalog.Sdca)]
+    [InlineData(TrainingTask.Multiclass, TrainerCatalog.LightGbm)]
+    [InlineData(TrainingTask.Multiclass, TrainerCatalog.FastTree)]
     public void Rows_InSteadyState_AllocateNothing(TrainingTask task, string trainer)
     {
         var served = models.Of(task, trainer);

@@ -51,7 +51,7 @@ internal sealed class Applier(Session session, MlOpsHttpClient client)
         await using (file.ConfigureAwait(false))
         {
             var run = await session.SendAsync($"dataset {dataset.Name}: uploading", file, sent => client.UploadDatasetAsync(
-                dataset.Name, sent, dataset.Read.Csv, cancellationToken: cancellationToken)).ConfigureAwait(false);
+                dataset.Name, sent, new DatasetUpload { Csv = dataset.Read.Csv, File = dataset.Read.File }, cancellationToken)).ConfigureAwait(false);
             return run.Spec is IngestionSpec { RawDigest: { } digest } && digest != dataset.Read.Digest
                 ? throw CliException.Failed("project.file-changed", $"'{dataset.Shown}' changed while it was read. Apply again once it stands still.")
                 : run.Id;

@@ -132,7 +132,7 @@ internal static class ProjectReader
         return new()
         {
             HasHeader = entry.Header ?? defaults.HasHeader,
-            Delimiter = entry.Delimiter switch { null => defaults.Delimiter, "tab" => '\t', var text => text[0] },
+            Delimiter = entry.Delimiter switch { null => UploadKind.DelimiterOf(entry.File), "tab" => '\t', var text => text[0] },
             Quote = entry.Quote?[0] ?? defaults.Quote,
             ColumnNames = entry.Columns ?? [],
             MissingMarkers = entry.Missing ?? [],

@@ -39,7 +39,7 @@ internal static class DemoFarewell
               {Cli} runs start --dataset {report.Dataset!.Name} --label '{options.Label}' --trainer Sdca
               curl -s -H "Authorization: Bearer $MLOPS_TOKEN" -H "Content-Type: application/json" $MLOPS_URL/api/v1/deployments/{deployment}/predict -d '[{row}]'
 
-            {(platform.IsTokenKept ? "The token stays valid for this data directory." : "The token ends with this process; start with MLOPS_ADMIN_TOKEN=… to set one of your own.")}
+            {(platform.IsTokenKept ? "The token stays valid for this data directory." : "The token ends with this process. The data directory's own, which its first start printed or MLOPS_ADMIN_TOKEN set, does as well.")}
             Ctrl-C ends it. What was made stays in the data directory.
             """);
     }

@@ -52,6 +52,21 @@ public sealed class ApplyTests : IAsyncLifetime
         Assert.Contains("deployment iris: answers with version 3", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("iris.tsv.gz", "", "?header=true&delimiter=%09&quote=%22&compression=gzip")]
+    [InlineData("iris.jsonl", """, "missing": ["?"]""", "?missing=%3F&format=jsonl")]
+    [InlineData("iris.bin", """, "format": "parquet", "compression": "zstd" """, "?format=parquet&compression=zstd")]
+    public async Task File_IsSentAsWhatItsNameAndTheEntrySay(string name, string options, string query)
+    {
+        File.Copy(_folder["iris.csv"], _folder[name]);
+        await WriteAsync($$"""{ "datasets": [{ "name": "iris", "file": "{{name}}"{{options}} }] }""");
+
+        var run = await ApplyAsync(null, "--yes");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(query, Assert.Single(_stub.Requests, request => request.Request == "POST datasets/iris/versions").Query);
+    }
+
     [Fact]
     public async Task DryRun_AsJson_IsThePlan()
     {
