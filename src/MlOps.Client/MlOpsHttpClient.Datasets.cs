@@ -21,7 +21,7 @@ public sealed partial class MlOpsHttpClient
     /// <summary>
     /// Uploads a delimited text file, from where the stream stands to its end, as the next version of a dataset; a
     /// dataset that is not there is created. The answer is the run that reads it. A stream that can seek is sent again
-    /// from its start when an attempt fails; any other is sent once. The stream stays open.
+    /// when an attempt fails, a large one from its last chunk on; any other is sent once. The stream stays open.
     /// </summary>
     public Task<RunView> UploadDatasetAsync(
         string name,

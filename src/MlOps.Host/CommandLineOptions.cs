@@ -9,7 +9,7 @@ internal static class CommandLineOptions
 
           --urls http://127.0.0.1:8080    where HTTP listens; port 0 takes a free one
           --MlOps:DataDirectory=data      where everything is kept
-          --MlOps:Work:Slots=1            runs worked on at a time
+          --MlOps:Work:Slots=N            runs worked on at a time [half the cores]
           --MlOps:SECTION:NAME=VALUE      other settings of Accounts, Onnx, Orleans and Work
           --Logging:LogLevel:NAME=LEVEL   what is logged
 

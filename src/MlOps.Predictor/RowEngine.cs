@@ -61,8 +61,8 @@ internal sealed class RowEngine : IDisposable
                 _getProbability = _output.GetGetter<float>(_output.Schema["Probability"]);
                 _getPositive = _output.GetGetter<bool>(_output.Schema["PredictedLabel"]);
                 break;
-            case TrainingTask.Multiclass when ClassScorer.Of(model.Transformer) is { } scorer:
-                _scorer = scorer;
+            case TrainingTask.Multiclass when model.Scorer is { } scorer:
+                _scorer = scorer.Another();
                 _output = mapper.GetRow(_row, [outputs[scorer.Features]]);
                 _getFeatures = _output.GetGetter<VBuffer<float>>(_output.Schema[scorer.Features]);
                 _dense = new float[model.Manifest.Classes.Length];

@@ -23,6 +23,7 @@ internal sealed partial class RowModel : LoadedModel
         : base(manifest)
     {
         Transformer = transformer;
+        Scorer = manifest.Task == TrainingTask.Multiclass ? ClassScorer.Of(transformer) : null;
         Schema = schema;
         Inputs = Index(manifest.Inputs.Select(input => input.Name));
         LongestInputName = manifest.Inputs.Max(input => input.Name.Length);
@@ -32,6 +33,9 @@ internal sealed partial class RowModel : LoadedModel
     }
 
     public ITransformer Transformer { get; }
+
+    /// <summary>What answers for a pipeline that ends in a model per class; null: ML.NET does.</summary>
+    public ClassScorer? Scorer { get; }
 
     public DataViewSchema Schema { get; }
 
