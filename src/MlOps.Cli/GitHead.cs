@@ -18,12 +18,18 @@ internal static class GitHead
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             });
-            if (git is null || !git.WaitForExit(Patience) || git.ExitCode != 0)
+            if (git is null)
             {
                 return null;
             }
 
-            return git.StandardOutput.ReadToEnd().Trim();
+            if (!git.WaitForExit(Patience))
+            {
+                git.Kill();
+                return null;
+            }
+
+            return git.ExitCode == 0 ? git.StandardOutput.ReadToEnd().Trim() : null;
         }
         catch (Win32Exception)
         {

@@ -47,24 +47,27 @@ internal sealed class ChunkedSending(Transport transport, MlOpsClientOptions opt
     private async Task<ChunkedStatus> BeginAsync(string dataset, (string Name, string? Value)[] query, CancellationToken cancellationToken)
     {
         var begin = Call.Change(HttpMethod.Post, $"datasets/{dataset}/uploads") with { Query = query };
-        var key = await KeyAsync(dataset, query, cancellationToken).ConfigureAwait(false);
-        var begun = await transport.SendAsync<ChunkedStatus>(begin with { Key = key }, cancellationToken).ConfigureAwait(false);
-        if (!await IsRunAsync(begun.Id, cancellationToken).ConfigureAwait(false))
+        var digest = await DigestAsync(dataset, query, cancellationToken).ConfigureAwait(false);
+        for (var time = 0; ; time++)
         {
-            return begun;
-        }
+            var begun = await transport.SendAsync<ChunkedStatus>(
+                begin with { Key = string.Create(CultureInfo.InvariantCulture, $"upload-{digest}-{time}") }, cancellationToken).ConfigureAwait(false);
+            if (!await IsRunAsync(begun.Id, cancellationToken).ConfigureAwait(false))
+            {
+                return begun;
+            }
 
-        // The same was sent before, to its end: this is another upload.
-        await transport.SendAsync(Call.Change(HttpMethod.Delete, $"uploads/{begun.Id}"), cancellationToken).ConfigureAwait(false);
-        return await transport.SendAsync<ChunkedStatus>(begin, cancellationToken).ConfigureAwait(false);
+            // The same was sent before, to its end: this is another upload.
+            await transport.SendAsync(Call.Change(HttpMethod.Delete, $"uploads/{begun.Id}"), cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    private async Task<string> KeyAsync(string dataset, (string Name, string? Value)[] query, CancellationToken cancellationToken)
+    private async Task<string> DigestAsync(string dataset, (string Name, string? Value)[] query, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { dataset, query = query.Select(each => new[] { each.Name, each.Value }) }));
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { options.Project, dataset, query = query.Select(each => new[] { each.Name, each.Value }) }));
         hash.AppendData(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false));
-        return $"upload-{Convert.ToHexStringLower(hash.GetHashAndReset())}";
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private async Task<bool> IsRunAsync(string id, CancellationToken cancellationToken)

@@ -14,11 +14,15 @@ namespace MlOps.Client;
 /// </remarks>
 public sealed partial class MlOpsHttpClient : IDisposable
 {
+    private const int MostRetries = 20;
+    private const int LeastChunkBytes = 64 * 1024;
+    private const int GreatestChunkBytes = 256 * 1024 * 1024;
+
     private readonly MlOpsClientOptions _options;
     private readonly Transport _transport;
 
     /// <summary>A client of its own connections, or over <paramref name="handler"/>, which it then owns.</summary>
-    /// <exception cref="ArgumentException">The address or the token cannot be used.</exception>
+    /// <exception cref="ArgumentException">The address, the token or one of the numbers cannot be used.</exception>
     public MlOpsHttpClient(MlOpsClientOptions options, HttpMessageHandler? handler = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -30,6 +34,16 @@ public sealed partial class MlOpsHttpClient : IDisposable
         if (options.Token?.Any(character => character is <= ' ' or > '~') == true)
         {
             throw new ArgumentException("The token holds a space or a character that no token has; copy it again, without the text around it.", nameof(options));
+        }
+
+        if (options.Retries is < 0 or > MostRetries)
+        {
+            throw new ArgumentException($"Retries is {options.Retries}; 0 to {MostRetries} was expected.", nameof(options));
+        }
+
+        if (options.ChunkBytes is < LeastChunkBytes or > GreatestChunkBytes)
+        {
+            throw new ArgumentException($"ChunkBytes is {options.ChunkBytes}; {LeastChunkBytes} to {GreatestChunkBytes} was expected.", nameof(options));
         }
 
         _options = options;

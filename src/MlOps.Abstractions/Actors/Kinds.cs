@@ -12,7 +12,7 @@ public static class Kinds
     /// <summary>A named experiment.</summary>
     public const string Experiment = "experiment";
 
-    /// <summary>A run: training, ingestion.</summary>
+    /// <summary>A run: a piece of work for a worker, of whatever kind.</summary>
     public const string Run = "run";
 
     /// <summary>A registered model.</summary>

@@ -10,7 +10,7 @@ internal static class DatasetProfileCommand
     public static Command Build(Runner runner)
     {
         var name = new Argument<string>("NAME") { Description = "The dataset." };
-        var version = Typed.Integer("--version", "N", "The version [the newest].");
+        var version = Typed.Integer("--dataset-version", "N", "The version [the newest].");
         var label = new Option<string?>("--label")
         {
             Description = "Shows which columns tell this one, and which give it away; a run finds out where none has yet.",

@@ -35,7 +35,7 @@ internal static class RunCommands
         var kind = new Option<string?>("--kind") { Description = "Only these: training, ingestion, import, prediction or profile.", HelpName = "KIND" };
         kind.AcceptOnlyFromAmong("training", "ingestion", "import", "prediction", "profile");
         var status = Typed.Choice<RunStatus>("--status", "STATUS", "Only these: queued, running, succeeded, failed, cancelled …");
-        var parent = new Option<string?>("--parent") { Description = "Only those of this dataset (ingestion, prediction) or experiment (training).", HelpName = "ID" };
+        var parent = new Option<string?>("--parent") { Description = "Only those of this dataset (ingestion, prediction, profile), experiment (training) or model (import).", HelpName = "NAME" };
         var command = new Command("list", "The runs, newest first.") { kind, status, parent };
         var lists = new Lists().AddTo(command);
         return runner.Attach(command, async (parsed, session, cancellationToken) =>

@@ -7,7 +7,7 @@ internal static class RunEndpoints
     public static void MapRuns(this IEndpointRouteBuilder api)
     {
         var runs = api.MapGroup("/runs").WithTags("Runs");
-        runs.MapGet("", RunLists.ListAsync).WithSummary("The runs of a project: trainings and ingestions.").Produces<ItemList<RunView>>();
+        runs.MapGet("", RunLists.ListAsync).WithSummary("The runs of a project, of every kind.").Produces<ItemList<RunView>>();
         runs.MapPost("", TrainingEndpoint.StartAsync).WithSummary("Starts a training.").Produces<RunView>(StatusCodes.Status202Accepted);
         runs.MapPost("/resolve", ResolveEndpoint.ResolveAsync)
             .WithSummary("What a training would be resolved to now, were it started. Starts nothing.").Produces<RunSpec>();

@@ -24,8 +24,9 @@ internal sealed unsafe class ChunkTexts : IDisposable
     {
         if (utf8.Length > _freeBytes)
         {
-            _freeBytes = Math.Max(BlockBytes, utf8.Length);
-            _free = (byte*)NativeMemory.Alloc((nuint)_freeBytes);
+            var bytes = Math.Max(BlockBytes, utf8.Length);
+            _free = (byte*)NativeMemory.Alloc((nuint)bytes);
+            _freeBytes = bytes;
             _blocks.Add((nint)_free);
         }
 

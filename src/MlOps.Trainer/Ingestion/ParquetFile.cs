@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace MlOps.Trainer.Ingestion;
 
-/// <summary>Writes the table as the version's canonical file: the file's order, fixed row groups, zstd.</summary>
+/// <summary>Writes the version's canonical file: the rows' order, row groups by the width of a row, zstd.</summary>
 internal static class ParquetFile
 {
     private const int MaxRowGroup = 122_880;
@@ -28,7 +28,7 @@ internal static class ParquetFile
         var columns = names.Select((name, i) => $"{IngestionDatabase.Column(i)} AS {IngestionDatabase.Identifier(name)}");
         database.Execute(string.Create(
             CultureInfo.InvariantCulture,
-            $"COPY (SELECT {string.Join(", ", columns)} FROM {relation}) TO {IngestionDatabase.Literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {RowGroup(names.Length, textBytes)}, STRING_DICTIONARY_PAGE_SIZE_LIMIT {DictionaryBytes(names.Length)}, DICTIONARY_SIZE_LIMIT {DictionaryValues(names.Length)})"));
+            $"COPY (SELECT {string.Join(", ", columns)} FROM {relation}) TO {IngestionDatabase.Literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {RowGroup(names.Length, textBytes)}, STRING_DICTIONARY_PAGE_SIZE_LIMIT {DictionaryBytes(names.Length)}, DICTIONARY_SIZE_LIMIT {DictionaryValues(names.Length, textBytes)})"));
     }
 
     /// <summary>Sees to it that all rows are in the file.</summary>
@@ -48,7 +48,7 @@ internal static class ParquetFile
         Math.Clamp((columns > WideColumns ? DictionaryBytesPerWideFile : DictionaryBytesPerFile) / columns, MinDictionaryBytes, MaxDictionaryBytes);
 
     /// <summary>And a table for so many values; the usual fifth of the rows is 24 KiB for every column of a wide file.</summary>
-    public static int DictionaryValues(int columns) => RowGroup(columns) / (columns > WideColumns ? WideDictionaryShare : DictionaryShare);
+    public static int DictionaryValues(int columns, long textBytes = 0) => RowGroup(columns, textBytes) / (columns > WideColumns ? WideDictionaryShare : DictionaryShare);
 
     /// <summary>Rows of a group: the writer holds a whole one, so that those of wide files and of long texts are shorter.</summary>
     public static int RowGroup(int columns, long textBytes = 0)

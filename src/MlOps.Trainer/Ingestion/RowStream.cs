@@ -56,11 +56,19 @@ internal sealed unsafe class RowStream
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Bind(nint info)
     {
-        var types = Of(NativeMethods.TableFunction.DuckDBBindGetExtraInfo(info))._types;
-        for (var i = 0; i < types.Length; i++)
+        var stream = Of(NativeMethods.TableFunction.DuckDBBindGetExtraInfo(info));
+        try
         {
-            using var type = NativeMethods.LogicalType.DuckDBCreateLogicalType(types[i]);
-            NativeMethods.TableFunction.DuckDBBindAddResultColumn(info, IngestionDatabase.Column(i), type);
+            for (var i = 0; i < stream._types.Length; i++)
+            {
+                using var type = NativeMethods.LogicalType.DuckDBCreateLogicalType(stream._types[i]);
+                NativeMethods.TableFunction.DuckDBBindAddResultColumn(info, IngestionDatabase.Column(i), type);
+            }
+        }
+        catch (Exception exception)
+        {
+            stream._failure = ExceptionDispatchInfo.Capture(exception);
+            NativeMethods.TableFunction.DuckDBBindSetError(info, exception.Message);
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.OnnxRuntime;
 using MlOps.Models;
+using MlOps.Predictor.Onnx;
 using MlOps.Runs;
 using MlOps.Trainer.Onnx;
 
@@ -10,13 +11,7 @@ namespace MlOps.Trainer.Prediction;
 internal sealed class OnnxModel : IRowsModel
 {
     private readonly ModelManifest _manifest;
-    private readonly SessionOptions _options = new()
-    {
-        IntraOpNumThreads = 1,
-        InterOpNumThreads = 1,
-        EnableCpuMemArena = false,
-        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-    };
+    private readonly SessionOptions _options = OnnxOptions.Create(hasArena: false);
 
     private readonly RunOptions _run = new();
     private readonly InferenceSession _session;

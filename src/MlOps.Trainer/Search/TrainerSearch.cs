@@ -36,11 +36,6 @@ internal sealed class TrainerSearch(RawData raw, IWorkerOutput output, Func<bool
             cancellationToken.ThrowIfCancellationRequested();
             output.Progress("searching");
             Try(ParzenTuner.Propose(space, _history, raw.Spec.Seed), bench, budget);
-            if (_trials.Count == 1 && !budget.IsWithin)
-            {
-                ended = budget.WhyEnded()!;
-                break;
-            }
         }
 
         return Conclude(budget, inner, ended, notices);

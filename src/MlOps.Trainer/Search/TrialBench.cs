@@ -19,7 +19,7 @@ internal sealed class TrialBench(TrainingData data, TrainingSpec spec)
     {
         // A context of its own, so that a trial is the same whatever was tried before it.
         var ml = new MLContext(spec.Seed);
-        var (train, validation) = Featurised(ml, trainer);
+        var (train, validation) = Featurised(trainer);
         var trial = spec with { Trainer = trainer, Parameters = parameters, EarlyStoppingRounds = null };
         var predictor = new TransformerChain<ITransformer>(Predictors.Fit(ml, data.Label, trainer, trial, _roles, train, null));
         var metrics = HeadlineMetrics.Of(predictor, validation, data, []);
@@ -29,14 +29,14 @@ internal sealed class TrialBench(TrainingData data, TrainingSpec spec)
             : throw new JobFailedException("search.no-score", $"{metric} is not defined on the validation part.");
     }
 
-    private (ColumnarView Train, ColumnarView Validation) Featurised(MLContext ml, string trainer)
+    private (ColumnarView Train, ColumnarView Validation) Featurised(string trainer)
     {
         var scaled = Featurisation.IsScaled(trainer);
         if (!_featurised.TryGetValue(scaled, out var views))
         {
             ViewColumn[] columns = [.. data.Features.Select(feature => feature.ToViewColumn()), .. data.Targets(_roles)];
             var train = new ColumnarView(columns, data.Parts.Train);
-            var featuriser = Featurisation.Estimator(ml, data, trainer, _roles).Fit(train);
+            var featuriser = Featurisation.Estimator(new MLContext(spec.Seed), data, trainer, _roles).Fit(train);
             views = (Kept(featuriser.Transform(train), data.Parts.Train), Kept(featuriser.Transform(new ColumnarView(columns, data.Parts.Test)), data.Parts.Test));
             _featurised.Add(scaled, views);
         }

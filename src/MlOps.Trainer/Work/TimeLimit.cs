@@ -7,20 +7,12 @@ namespace MlOps.Trainer.Work;
 /// </summary>
 internal sealed class TimeLimit : IDisposable
 {
-    private readonly CancellationTokenSource _ended = new();
     private readonly Timer _timer;
 
     public TimeLimit(RunLimits limits, WorkerOutput output) =>
         _timer = new Timer(_ => End(limits, output), null, TimeSpan.FromSeconds(limits.Seconds), Timeout.InfiniteTimeSpan);
 
-    /// <summary>Cancelled once the time is up or the job is over.</summary>
-    public CancellationToken Token => _ended.Token;
-
-    public void Dispose()
-    {
-        _timer.Dispose();
-        _ended.Dispose();
-    }
+    public void Dispose() => _timer.Dispose();
 
     private static void End(RunLimits limits, WorkerOutput output)
     {

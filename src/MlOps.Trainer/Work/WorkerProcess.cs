@@ -29,7 +29,7 @@ internal static class WorkerProcess
             var job = Parse(line);
             ProcessLimits.Apply(job.Limits);
             using var limit = new TimeLimit(job.Limits, output);
-            var result = JobDispatcher.Run(job, output, limit.Token);
+            var result = JobDispatcher.Run(job, output, CancellationToken.None);
             return output.Finish(result) ? ExitCodes.Done : ExitCodes.Failed;
         }
         catch (Exception exception) when (FailureOf(exception) is { } failure)

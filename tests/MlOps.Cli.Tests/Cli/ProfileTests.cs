@@ -81,7 +81,7 @@ public sealed class ProfileTests : IAsyncLifetime
     {
         _stub.On("GET datasets/adult/versions/3/profile", Profile);
 
-        var run = await CliRun.AgainstAsync(_stub, "datasets", "profile", "adult", "--version", "3", "--json");
+        var run = await CliRun.AgainstAsync(_stub, "datasets", "profile", "adult", "--dataset-version", "3", "--json");
 
         Assert.Equal("age", run.Json.GetProperty("columns")[0].GetProperty("name").GetString());
     }
@@ -96,7 +96,7 @@ public sealed class ProfileTests : IAsyncLifetime
         _stub.On("POST datasets/bike/versions/1/profile", Views.Run(RunStatus.Queued), 202);
         _stub.On($"GET runs/{Views.RunId}", Views.Run(RunStatus.Succeeded));
 
-        var run = await CliRun.AgainstAsync(_stub, "datasets", "profile", "bike", "--version", "1", "--label", "cnt");
+        var run = await CliRun.AgainstAsync(_stub, "datasets", "profile", "bike", "--dataset-version", "1", "--label", "cnt");
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(
@@ -117,7 +117,7 @@ public sealed class ProfileTests : IAsyncLifetime
     {
         _stub.On("GET datasets/bike/versions/1/profile", InView);
 
-        await CliRun.AgainstAsync(_stub, "datasets", "profile", "bike", "--version", "1", "--label", "cnt");
+        await CliRun.AgainstAsync(_stub, "datasets", "profile", "bike", "--dataset-version", "1", "--label", "cnt");
 
         Assert.Equal(["GET datasets/bike/versions/1/profile"], _stub.Requests.Select(request => request.Request));
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FsCheck.Xunit;
 
 namespace MlOps.Trainer.Evaluation;
@@ -87,19 +86,14 @@ public sealed class BootstrapTests
     }
 
     [Fact]
-    public void HundredThousandRows_TakeAFewSeconds()
+    public void HundredThousandRows_AreResampledLessOften()
     {
         var random = new Random(1);
         var labels = Enumerable.Range(0, 100_000).Select(_ => random.Next(4) == 0).ToArray();
         var scores = labels.Select(label => (float)(random.NextDouble() * 0.8) + (label ? 0.2f : 0)).ToArray();
         var measures = Measures.Of(Answers.Binary(labels, scores))!;
-        var began = Stopwatch.GetTimestamp();
-
         var bootstrap = Bootstrap.Of(measures, 1);
 
         Assert.Equal(200, bootstrap.Resamples);
-
-        // A second or two on a free core; the bound is for a busy machine.
-        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(20), $"{Stopwatch.GetElapsedTime(began)}");
     }
 }

@@ -4,7 +4,7 @@ namespace MlOps.Trainer.Profiling.Labels;
 
 /// <summary>
 /// Finds two to four columns whose sum, each added or taken away, is the label in every row. Each column is boiled down to
-/// one number, its values in some rows weighted by random signs: where columns add up to the label, so do their numbers. That
+/// two numbers, its values in some rows weighted at random: where columns add up to the label, so do their numbers. That
 /// makes it the sum-of-four problem over few numbers, which sorted sums of two solve (R. Schroeppel, A. Shamir 1981). What
 /// fits is then checked in other rows, and at last in all.
 /// </summary>
