@@ -80,7 +80,7 @@ public sealed class ChunkedUploadTests
     {
         await using var stub = await StubPlatform.StartAsync();
         stub.On("POST datasets/a/uploads", Answer.Json(Status(0, 1, 2, 3)), Answer.Json(Status(3)));
-        stub.On("GET runs/run-1", Views.Ingestion(RunStatus.Failed));
+        stub.On("GET runs/run-1", Answer.Json(Views.Ingestion(RunStatus.Failed)), Answer.Problem(404, "run.unknown", "There is no such run."));
         stub.On("DELETE uploads/run-1", Answer.Json(new { }));
         stub.On("PUT uploads/run-1/chunks/3", Status());
         stub.On("POST uploads/run-1/complete", Views.Ingestion(RunStatus.Queued), 202);
