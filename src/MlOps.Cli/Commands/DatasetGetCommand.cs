@@ -22,7 +22,7 @@ internal static class DatasetGetCommand
                 path, file => session.Client.DownloadDatasetAsync(dataset, number, file, parsed.GetValue(part), cancellationToken)).ConfigureAwait(false);
             return session.Answer(
                 new { Dataset = dataset, Number = number, File = Path.GetFullPath(path), Bytes = bytes },
-                _ => session.Out.WriteLine($"{dataset} version {number} is in {path} ({Humane.Bytes(bytes)})."));
+                _ => session.Out.WriteLine($"{dataset} version {number} is in {path}, as Parquet ({Humane.Bytes(bytes)})."));
         });
     }
 }

@@ -15,7 +15,7 @@ internal static class RunOutput
             .Add("failure", run.Failure is { } failure ? RunText.Failure(failure) : null)
             .Add("attempt", run.Attempt.ToString(System.Globalization.CultureInfo.InvariantCulture))
             .Add("phase", progress.Phase)
-            .Add("rows read", Humane.Count(progress.RowsRead))
+            .Add("rows read", progress.RowsRead > 0 ? Humane.Count(progress.RowsRead) : null)
             .Add("CPU", Humane.Nanoseconds(progress.CpuNanoseconds))
             .Add("wall time", Humane.Nanoseconds(progress.WallNanoseconds))
             .Add("peak memory", Humane.Bytes(progress.PeakMemoryBytes))

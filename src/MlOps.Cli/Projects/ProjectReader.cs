@@ -67,6 +67,7 @@ internal static class ProjectReader
             .Concat(Twice(datasets.Select(entry => entry.Item.Name), "datasets"))
             .Concat(trainings.SelectMany(entry => TrainingFaults(entry.Item, $"trainings[{entry.Index}]")))
             .Concat(deployments.SelectMany(entry => DeploymentFaults(entry.Item, $"deployments[{entry.Index}]")))
+            .Concat(Mixed(trainings))
             .Concat(Twice(deployments.Select(entry => entry.Item.Name), "deployments")))
         {
             yield return fault;
@@ -108,6 +109,14 @@ internal static class ProjectReader
             yield return ($"{at}.register", "register and noModel contradict each other; leave one of them out.");
         }
     }
+
+    /// <summary>Two questions under one model's name: whatever serves it would be answered by the other one's model.</summary>
+    private static IEnumerable<(string Path, string Message)> Mixed((int Index, RunRequest Item)[] trainings) =>
+        trainings.Where(training => training.Item.NoModel != true)
+            .GroupBy(training => training.Item.Register ?? training.Item.Dataset, StringComparer.Ordinal)
+            .SelectMany(model => model.Skip(1).Where(training => training.Item.Label != model.First().Item.Label).Select(training => (
+                $"trainings[{training.Index}].register",
+                $"the model '{model.Key}' is already made by trainings[{model.First().Index}] for the label '{model.First().Item.Label}'; give the model for '{training.Item.Label}' a name of its own.")));
 
     private static IEnumerable<(string Path, string Message)> DeploymentFaults(DeploymentEntry entry, string at)
     {

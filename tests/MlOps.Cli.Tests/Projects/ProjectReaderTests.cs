@@ -26,6 +26,7 @@ public sealed class ProjectReaderTests : IDisposable
     [InlineData("[]", "line 1: expected an object { … }; found a list.")]
     [InlineData("""{"project":"no spaces"}""", "line 1, project: The project's name \"no spaces\" has an unusable character at position 3")]
     [InlineData("""{"datasets":[{"name":"a","file":"nowhere.csv"}]}""", "datasets[0].file: there is no file 'nowhere.csv'; its path counts from ")]
+    [InlineData("""{"trainings":[{"dataset":"a","label":"y"},{"dataset":"b","label":"z","register":"a"}]}""", "trainings[1].register: the model 'a' is already made by trainings[0] for the label 'y'; give the model for 'z' a name of its own.")]
     [InlineData("""{"datasets":[{"name":"a","file":"a.csv"},{"name":"a","file":"a.csv"}]}""", "datasets[1].name: there is another 'a' above; names are unique.")]
     [InlineData("""{"datasets":[{"name":"a","file":"a.csv","delimiter":";;"}]}""", "datasets[0].delimiter: expected one character, or tab; found \";;\".")]
     [InlineData("""{"datasets":[{"name":"a","file":"a.csv","columns":["x"]}]}""", "datasets[0].columns: columns names those of a file without a header")]

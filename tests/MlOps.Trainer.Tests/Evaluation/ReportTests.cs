@@ -160,7 +160,7 @@ public sealed class ReportTests
 
             - See whether another seed gives the same: if not, the figures hang on which rows fell into the test part.
 
-                  mlops runs start --dataset ds-1 --label 'the label' --seed 2 --no-register
+                  mlops runs start --dataset ds-1 --label 'the label' --dataset-version 4 --trainer Sdca --seed 2 --no-register
 
 
             """,

@@ -45,7 +45,21 @@ internal static class NextSteps
 
         yield return new(
             "See whether another seed gives the same: if not, the figures hang on which rows fell into the test part.",
-            Start(spec, string.Create(CultureInfo.InvariantCulture, $"--seed {(long)spec.Seed + 1} --no-register")));
+            Again(evaluation.Trainer, spec, string.Create(CultureInfo.InvariantCulture, $"--seed {(long)spec.Seed + 1} --no-register")));
+    }
+
+    /// <summary>The same training but for <paramref name="options"/>.</summary>
+    private static string Again(string trainer, TrainingSpec spec, string options)
+    {
+        IEnumerable<string> words =
+        [
+            .. spec.DatasetVersion is { } version ? [string.Create(CultureInfo.InvariantCulture, $"--dataset-version {version}")] : Array.Empty<string>(),
+            .. spec.Features.Length <= MostFeaturesNamed ? spec.Features.Select(feature => $"--feature {Shell(feature)}") : [],
+            $"--trainer {trainer}",
+            .. spec.Parameters.Select(parameter => $"--set {Shell($"{parameter.Key}={parameter.Value}")}"),
+            options,
+        ];
+        return Start(spec, string.Join(' ', words));
     }
 
     private static List<string> Useless(ModelEvaluation evaluation)
