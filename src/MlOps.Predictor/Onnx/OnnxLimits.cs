@@ -20,6 +20,10 @@ public sealed class OnnxLimits
     /// </summary>
     [Range(0, 4095)]
     public int MemoryMiB { get; set; } = 2048;
+
+    /// <summary>How many values the answer to one request may have, over all its rows and outputs. Default: 10,000,000, about 100 MB of JSON.</summary>
+    [Range(1, 2_000_000_000)]
+    public long Values { get; set; } = 10_000_000;
 }
 
 [OptionsValidator]

@@ -17,6 +17,10 @@ internal sealed record OutputTensor(string Datatype, long[] Shape, byte[] Bytes,
 
     public long Count => Shape.Aggregate(1L, (product, size) => product * size);
 
+    /// <summary>How many elements an output has; of a list of dictionaries, how many of these.</summary>
+    public static long CountOf(OrtValue value) =>
+        value.OnnxType == OnnxValueType.ONNX_TYPE_SEQUENCE ? value.GetValueCount() : value.GetTensorTypeAndShape().ElementCount;
+
     public static OutputTensor Of(OrtValue value)
     {
         if (value.OnnxType == OnnxValueType.ONNX_TYPE_SEQUENCE)

@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace MlOps.Predictor.Onnx;
 
-/// <summary>The time that one request may run, over all the runs that it is made of.</summary>
+/// <summary>What one request may take, over all the runs that it is made of: above all, time.</summary>
 internal sealed class RunTime : IDisposable
 {
     private readonly Lock _gate = new();
@@ -21,6 +21,9 @@ internal sealed class RunTime : IDisposable
     }
 
     public RunOptions Options { get; } = new();
+
+    /// <summary>Values that were answered so far.</summary>
+    public long Values { get; set; }
 
     /// <summary>Whether the time is over: a run was ended by it, or the next must not begin.</summary>
     public bool IsOver => _isOver;

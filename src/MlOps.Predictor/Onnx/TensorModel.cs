@@ -182,7 +182,8 @@ internal sealed partial class TensorModel : LoadedModel
             }
 
             using var outputs = _session.Run(time.Options, _session.InputNames, inputs, names);
-            return [.. outputs.Select(OutputTensor.Of)];
+            time.Values += outputs.Sum(OutputTensor.CountOf);
+            return time.Values <= _limits.Values ? [.. outputs.Select(OutputTensor.Of)] : throw TooMany();
         }
         catch (OnnxRuntimeException error)
         {
@@ -206,6 +207,10 @@ internal sealed partial class TensorModel : LoadedModel
             ? "For this request the model needs more memory than this host has. Send fewer rows or smaller tensors."
             : $"For this request the model needs more memory than is left of the {_limits.MemoryMiB} MiB that ONNX models have on this host. "
                 + $"Send fewer rows or smaller tensors, or have the host's {OnnxLimits.Section}:{nameof(OnnxLimits.MemoryMiB)} raised.");
+
+    private PredictionLimitException TooMany() => new(
+        PredictionLimitException.TooLarge,
+        $"The answer to this request has more than {_limits.Values} values. Send fewer rows or smaller tensors, or have the host's {OnnxLimits.Section}:{nameof(OnnxLimits.Values)} raised.");
 
     private void WarmUp()
     {

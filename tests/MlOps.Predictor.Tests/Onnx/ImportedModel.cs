@@ -14,20 +14,20 @@ internal sealed class ImportedModel : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly OwnMeters _meters = new();
 
-    public ImportedModel(byte[] content)
-        : this(folder => Import.Job(folder, content))
+    public ImportedModel(byte[] content, OnnxLimits? limits = null)
+        : this(folder => Import.Job(folder, content), limits ?? Limits)
     {
     }
 
     public ImportedModel(string path)
-        : this(folder => Import.Job(folder, path))
+        : this(folder => Import.Job(folder, path), Limits)
     {
     }
 
-    private ImportedModel(Func<TemporaryFolder, Work.ImportJob> job)
+    private ImportedModel(Func<TemporaryFolder, Work.ImportJob> job, OnnxLimits limits)
     {
         Import.Run(job(_folder));
-        Model = LoadedModel.Load(ModelPath, ManifestPath, Limits, Clock);
+        Model = LoadedModel.Load(ModelPath, ManifestPath, limits, Clock);
         Deployment = new(Route, new(Route, Model, Meter, new CountingMeter()), null, new(_meters));
     }
 

@@ -67,6 +67,18 @@ public sealed class LimitTests
         }
     }
 
+    [Fact]
+    public void AnswerOfMoreValuesThanOneMayHave_IsRefused_OverAllRows()
+    {
+        using var model = new ImportedModel(TestModel.Endless().ToArray(), new() { Values = 3 });
+
+        Assert.Equal(3, model.Predict("""[{"x": 1}, {"x": 2}, {"x": 3}]""").Length);
+        var refused = Assert.Throws<PredictionLimitException>(() => model.Predict("""[{"x": 1}, {"x": 2}, {"x": 3}, {"x": 4}]"""));
+
+        Assert.Equal(PredictionLimitException.TooLarge, refused.Code);
+        Assert.Contains("more than 3 values", refused.Message, StringComparison.Ordinal);
+    }
+
     private static float Mean(ImportedModel model, long times) =>
         model.Infer($$"""{"inputs": [{"name": "n", "shape": [1], "datatype": "INT64", "data": [{{times}}]}]}""")
             .GetProperty("outputs")[0].GetProperty("data")[0].GetSingle();
