@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using MlOps.Runs;
@@ -50,15 +49,15 @@ internal sealed class ChunkedSending(Transport transport, MlOpsClientOptions opt
         var digest = await DigestAsync(dataset, query, cancellationToken).ConfigureAwait(false);
         for (var time = 0; ; time++)
         {
-            var begun = await transport.SendAsync<ChunkedStatus>(
-                begin with { Key = string.Create(CultureInfo.InvariantCulture, $"upload-{digest}-{time}") }, cancellationToken).ConfigureAwait(false);
-            if (!await IsRunAsync(begun.Id, cancellationToken).ConfigureAwait(false))
+            try
             {
-                return begun;
+                return await transport.SendAsync<ChunkedStatus>(
+                    begin with { Key = string.Create(CultureInfo.InvariantCulture, $"upload-{digest}-{time}") }, cancellationToken).ConfigureAwait(false);
             }
-
-            // The same was sent before, to its end: this is another upload.
-            await transport.SendAsync(Call.Change(HttpMethod.Delete, $"uploads/{begun.Id}"), cancellationToken).ConfigureAwait(false);
+            catch (MlOpsApiException exception) when (exception.Code == "upload.completed")
+            {
+                // The same was sent before, to its end: this is another upload.
+            }
         }
     }
 
@@ -68,19 +67,6 @@ internal sealed class ChunkedSending(Transport transport, MlOpsClientOptions opt
         hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { options.Project, dataset, query = query.Select(each => new[] { each.Name, each.Value }) }));
         hash.AppendData(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    private async Task<bool> IsRunAsync(string id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await transport.SendAsync<RunView>(Call.Get($"runs/{id}"), cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (MlOpsApiException exception) when (exception.Status == (int)HttpStatusCode.NotFound)
-        {
-            return false;
-        }
     }
 
     private async Task<ChunkedStatus> PutAsync(string id, int number, CancellationToken cancellationToken)

@@ -34,7 +34,7 @@ internal static class ProjectReader
     /// <summary>The file's content; every fault is named with its line and its path.</summary>
     internal static ProjectFile Parse(byte[] json, string path, string folder)
     {
-        json = json.AsSpan().StartsWith("\xEF\xBB\xBF"u8) ? json[3..] : json;
+        json = json.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? json[3..] : json;
         var check = JsonCheck.Of<ProjectFile>(json, ProjectJson.Options);
         var faults = check.Faults;
         if (faults.Count == 0)

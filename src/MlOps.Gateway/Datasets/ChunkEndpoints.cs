@@ -35,6 +35,7 @@ internal static class ChunkEndpoints
         [FromQuery(Name = "chunkBytes")] long chunkBytes,
         HttpContext context,
         Lookup lookup,
+        IGrainFactory grains,
         IChunkedUploads chunks)
     {
         UploadQuery.RequireKnown(context.Request.Query, "bytes", "chunkBytes");
@@ -52,6 +53,12 @@ internal static class ChunkEndpoints
 
         var subject = await UploadEndpoint.SubjectAsync(name, query, lookup, caller, context.RequestAborted);
         var id = Ids.Derive(Kinds.Run, caller);
+        if (await grains.GetGrain<IRunGrain>(id).GetAsync(context.RequestAborted) is not null)
+        {
+            throw new RefusedException(Refusal.Conflict(
+                "upload.completed", $"An upload with this {Callers.KeyHeader} was completed and is the run '{id}'. Take another key for another upload."));
+        }
+
         var asked = new ChunkPlan(bytes, chunkBytes, subject.ToString());
         var plan = await chunks.BeginAsync(id, asked, context.RequestAborted);
         return plan == asked

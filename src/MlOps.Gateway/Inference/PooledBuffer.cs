@@ -49,7 +49,7 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
             return;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(checked(_written + needed), _bytes.Length * 2));
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(checked(_written + needed), (int)Math.Min(2L * _bytes.Length, Array.MaxLength)));
         Written.CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = larger;

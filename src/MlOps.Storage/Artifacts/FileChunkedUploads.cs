@@ -21,6 +21,12 @@ internal sealed class FileChunkedUploads(string root, IUploadStore uploads) : IC
             return there;
         }
 
+        // What came too late for an upload that was given up is no chunk of the next one.
+        foreach (var stray in Chunks(FolderOf(key)))
+        {
+            File.Delete(Path.Combine(FolderOf(key), NameOf(stray)));
+        }
+
         // The chunks and the whole lie there together for a moment.
         var free = AtomicFile.Failing(_root, () => new DriveInfo(_root).AvailableFreeSpace);
         if (plan.Bytes > free / 2)
@@ -52,11 +58,16 @@ internal sealed class FileChunkedUploads(string root, IUploadStore uploads) : IC
         {
             await _files.WriteAsync(
                 bounded,
-                digest => digest == chunk.Digest && bounded.Count == chunk.Bytes
-                    ? Path.Combine(folder, NameOf(chunk))
-                    : throw new OtherBytesException(digest),
+                digest => digest != chunk.Digest || bounded.Count != chunk.Bytes ? throw new OtherBytesException(digest)
+                    : File.Exists(Path.Combine(folder, PlanFile)) ? Path.Combine(folder, NameOf(chunk))
+                    : throw new GivenUpException(),
                 replace: false,
                 cancellationToken);
+            return (chunk, null);
+        }
+        catch (GivenUpException)
+        {
+            // The upload ended while the chunk came; whoever asks for it now is told so.
             return (chunk, null);
         }
         catch (OtherBytesException other)
@@ -135,6 +146,9 @@ internal sealed class FileChunkedUploads(string root, IUploadStore uploads) : IC
 
         return true;
     });
+
+    /// <summary>There is no such upload any more.</summary>
+    private sealed class GivenUpException : Exception;
 
     /// <summary>Not the bytes that were said.</summary>
     private sealed class OtherBytesException(string digest) : Exception

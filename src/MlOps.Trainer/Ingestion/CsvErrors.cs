@@ -52,6 +52,11 @@ internal static class CsvErrors
             line);
     }
 
+    public static JobFailedException HeaderNul(int position, long? line) => new(
+        "csv.nul-byte",
+        $"The name of column {position} has a NUL character, which no name can have. Give it another name, or say the encoding if the file is UTF-16.",
+        line);
+
     public static JobFailedException HeaderEmptyName(int position, long? line) => new(
         "csv.header-empty-name",
         $"Column {position} has no name. Give every column one{(line is null ? "" : ", or say that the file has no header")}.",

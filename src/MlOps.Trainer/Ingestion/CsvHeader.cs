@@ -42,6 +42,11 @@ internal static class CsvHeader
                 throw CsvErrors.HeaderEmptyName(i + 1, line);
             }
 
+            if (names[i].Contains('\0', StringComparison.Ordinal))
+            {
+                throw CsvErrors.HeaderNul(i + 1, line);
+            }
+
             if (!positions.TryAdd(names[i], i))
             {
                 var first = positions[names[i]];

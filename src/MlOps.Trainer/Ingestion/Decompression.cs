@@ -13,14 +13,16 @@ internal sealed class Decompression : ReadingStream
     private readonly FileCompression _compression;
     private readonly long _fileBytes;
     private readonly ExpansionLimit _limit;
+    private readonly GradualEnd? _end;
     private long _bytes;
 
     // Without it, what is cut short ends as if it were whole.
     static Decompression() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
-    private Decompression(Stream expanded, FileCompression compression, long fileBytes, ExpansionLimit limit)
+    private Decompression(Stream expanded, FileCompression compression, long fileBytes, ExpansionLimit limit, GradualEnd? end)
         : base(expanded)
     {
+        _end = end;
         _compression = compression;
         _fileBytes = fileBytes;
         _limit = limit;
@@ -47,10 +49,13 @@ internal sealed class Decompression : ReadingStream
             throw FileErrors.NotCompressed(compression, head.Head);
         }
 
-        Stream expanded = compression == FileCompression.Gzip
-            ? new GZipStream(head, CompressionMode.Decompress)
-            : new DecompressionStream(head, leaveOpen: false);
-        return new Decompression(expanded, compression, fileBytes, limit);
+        if (compression == FileCompression.Zstd)
+        {
+            return new Decompression(new DecompressionStream(head, leaveOpen: false), compression, fileBytes, limit, null);
+        }
+
+        var end = new GradualEnd(head, fileBytes);
+        return new Decompression(new GZipStream(end, CompressionMode.Decompress), compression, fileBytes, limit, end);
     }
 
     /// <summary>What a file's first bytes say that it is compressed with; null: nothing that is known here.</summary>
@@ -77,6 +82,11 @@ internal sealed class Decompression : ReadingStream
         catch (ZstdException exception)
         {
             throw FileErrors.Corrupt(_compression, exception.Message);
+        }
+
+        if (read == 0 && buffer.Length > 0 && _end?.HasMore() == true)
+        {
+            throw FileErrors.Corrupt(_compression, "behind its end there are bytes that are no further gzip member");
         }
 
         _bytes += read;

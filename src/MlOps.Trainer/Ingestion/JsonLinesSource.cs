@@ -164,6 +164,11 @@ internal sealed class JsonLinesSource(Stream input) : RecordSource
             throw JsonErrors.EmptyName(Line);
         }
 
+        if (name.Contains('\0', StringComparison.Ordinal))
+        {
+            throw JsonErrors.NulByte(Line);
+        }
+
         var column = _names.Count;
         if (column == CsvReader.MaxColumns)
         {

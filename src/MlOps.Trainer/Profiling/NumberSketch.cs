@@ -85,7 +85,7 @@ internal sealed class NumberSketch(ColumnType type, SketchSizes sizes) : ColumnS
             .Select(item => new ValueCount(Text(item.Item), item.Count));
 
     /// <summary>A number as the column's values are shown.</summary>
-    public string Text(double number) => Type is ColumnType.Float64 ? ValueText.Of(number) : Text((long)number);
+    public string Text(double number) => Type is ColumnType.Float64 ? ValueText.Of(number) : Text(Math.Clamp((long)number, _minimum, _maximum));
 
     protected override void Prepare() => Flushed();
 

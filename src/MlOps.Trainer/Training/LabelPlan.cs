@@ -96,6 +96,16 @@ internal sealed class LabelPlan
             throw OneValue(label, parts);
         }
 
+        if (numbers.Any(number => Math.Abs(number) > float.MaxValue))
+        {
+            throw Unfit(label, TrainingTask.Regression, "holds numbers beyond ±3.4e38, the greatest that trainers can bear");
+        }
+
+        if (numbers.Distinct().Count() > numbers.Select(number => (float)number).Distinct().Count() * 2)
+        {
+            throw Unfit(label, TrainingTask.Regression, "holds numbers that differ only behind their seventh digit, which trainers cannot tell apart; subtract what they have in common first");
+        }
+
         return new(label.Name, TrainingTask.Regression, [], [], [.. label.Codes.Select(code => code < 0 ? float.NaN : (float)numbers[code])]);
     }
 
