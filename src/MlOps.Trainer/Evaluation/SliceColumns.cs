@@ -1,5 +1,3 @@
-using System.Text.Json;
-using MlOps.Actors;
 using MlOps.Datasets;
 using MlOps.Trainer.Training;
 using MlOps.Work;
@@ -22,7 +20,7 @@ internal static class SliceColumns
             return values;
         }
 
-        var known = JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllBytes(trained.Job.Data.ManifestPath), MlOpsJson.Options)!.Columns;
+        var known = DatasetManifests.Read(trained.Job.Data.ManifestPath).Columns;
         var columns = others.Select(name => known.FirstOrDefault(column => column.Name == name)
             ?? throw new JobFailedException(
                 "slice.unknown",

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using MlOps.Actors;
 using MlOps.Datasets;
 using MlOps.Runs;
 using MlOps.Work;
@@ -33,8 +31,8 @@ internal sealed record RawData
     public static RawData Read(TrainingJob job, IWorkerOutput output, List<string> notices, CancellationToken cancellationToken)
     {
         var spec = job.Spec;
-        var manifest = ReadManifest(job.Data.ManifestPath);
-        var testManifest = job.Test is { } given ? ReadManifest(given.ManifestPath) : null;
+        var manifest = DatasetManifests.Read(job.Data.ManifestPath);
+        var testManifest = job.Test is { } given ? DatasetManifests.Read(given.ManifestPath) : null;
         var labelColumn = LabelColumn(spec, manifest);
         var chosen = FeatureChoice.Of(spec, manifest, notices);
         var groupColumn = GroupColumn(spec) is { } name ? SplitColumn(manifest, name) : null;
@@ -122,13 +120,6 @@ internal sealed record RawData
                 "split.time-unreadable",
                 $"'{name}' holds {column.Type}, not dates or numbers, so its rows have no order in time{(column.Minimum is { } example ? $" (one value is '{example}')" : "")}. "
                 + "Dates are read as yyyy-MM-dd or yyyy-MM-dd HH:mm:ss; correct the column, or choose another.");
-    }
-
-    internal static DatasetManifest ReadManifest(string path)
-    {
-        using var file = File.OpenRead(path);
-        return JsonSerializer.Deserialize<DatasetManifest>(file, MlOpsJson.Options)
-            ?? throw new JobFailedException("data.manifest", "The data set's manifest is empty. Ingest the data set again.");
     }
 
     private static string Names(DatasetManifest manifest) => string.Join(", ", manifest.Columns.Select(column => $"'{column.Name}'"));

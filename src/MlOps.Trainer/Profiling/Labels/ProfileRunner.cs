@@ -20,7 +20,7 @@ internal static class ProfileRunner
     public static ProfileDone Run(ProfileJob job, IWorkerOutput output, CancellationToken cancellationToken)
     {
         output.Progress("reading");
-        var manifest = ReadManifest(job.Data.ManifestPath);
+        var manifest = DatasetManifests.Read(job.Data.ManifestPath);
         var label = manifest.Columns.FirstOrDefault(column => column.Name == job.Spec.Label)
             ?? throw new JobFailedException("label.absent", $"The data set has no column '{job.Spec.Label}'. Its columns are: {string.Join(", ", manifest.Columns.Select(column => $"'{column.Name}'"))}.");
         var looked = manifest.Columns.Where(column => column != label && Unusable(column) is null).ToList();
@@ -72,11 +72,4 @@ internal static class ProfileRunner
         { Type: ColumnType.Text, Distinct: > RoleInference.MaxCategories } => $"'{column.Name}': free text of {column.Distinct} distinct values.",
         _ => null,
     };
-
-    private static DatasetManifest ReadManifest(string path)
-    {
-        using var file = File.OpenRead(path);
-        return JsonSerializer.Deserialize<DatasetManifest>(file, MlOpsJson.Options)
-            ?? throw new JobFailedException("data.manifest", "The data set's manifest is empty. Ingest the data set again.");
-    }
 }
