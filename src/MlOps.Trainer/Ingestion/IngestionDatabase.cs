@@ -40,7 +40,7 @@ internal sealed class IngestionDatabase : IDisposable
         var blockBytes = columns > WideColumns ? 16 * 1024 : 256 * 1024;
         Execute(string.Create(
             CultureInfo.InvariantCulture,
-            $"ATTACH {Literal(_path)} AS {Name} (BLOCK_SIZE {blockBytes}); USE {Name}"));
+            $"ATTACH {Sql.Text(_path)} AS {Name} (BLOCK_SIZE {blockBytes}); USE {Name}"));
 
         // 128 MiB are the process itself; every column has its sketches outside of DuckDB's own account, and a quarter of
         // what it accounts for comes on top, so that it runs out in its own order first. More than it needs it would fill
@@ -51,12 +51,12 @@ internal sealed class IngestionDatabase : IDisposable
             SET threads = 1;
             SET memory_limit = '{memory}MiB';
             SET preserve_insertion_order = true;
-            SET temp_directory = {Literal(Path.Combine(folder, "spill"))};
+            SET temp_directory = {Sql.Text(Path.Combine(folder, "spill"))};
             SET max_temp_directory_size = '{new DriveInfo(folder).AvailableFreeSpace / 2 / 1024 / 1024}MiB';
             SET autoinstall_known_extensions = false;
             SET autoload_known_extensions = false;
-            SET allowed_directories = [{Literal(folder)}];
-            SET allowed_paths = [{string.Join(", ", parts.Select(part => Literal(Path.GetFullPath(part))))}];
+            SET allowed_directories = [{Sql.Text(folder)}];
+            SET allowed_paths = [{string.Join(", ", parts.Select(part => Sql.Text(Path.GetFullPath(part))))}];
             SET enable_external_access = false;
             SET lock_configuration = true;
             """));
@@ -64,12 +64,6 @@ internal sealed class IngestionDatabase : IDisposable
 
     /// <summary>The name of a column in the table: the file's own may hold anything.</summary>
     public static string Column(int index) => string.Create(CultureInfo.InvariantCulture, $"c{index}");
-
-    /// <summary><paramref name="text"/> as a literal in SQL.</summary>
-    public static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
-
-    /// <summary><paramref name="name"/> as an identifier in SQL.</summary>
-    public static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <summary>
     /// The rows of Parquet files, given as literals, one after the other. Parts may hold integers where others have fractions: they are one

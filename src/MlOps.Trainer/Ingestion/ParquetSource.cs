@@ -33,7 +33,7 @@ internal sealed class ParquetSource : RecordSource
         var path = ParquetInput.PathOf(job);
         _fileBytes = new FileInfo(path).Length;
         _limit = ExpansionLimit.Of(_fileBytes, job.Limits.MemoryMiB, job.WorkDirectory);
-        _file = IngestionDatabase.Literal(path);
+        _file = Sql.Text(path);
         _connection = new DuckDBConnection("DataSource=:memory:");
         _connection.Open();
         try

@@ -142,11 +142,11 @@ internal static class Ingest
     public static string Parquet(TemporaryFolder folder, string select)
     {
         var path = folder["input.parquet"];
-        Sql($"COPY ({select}) TO {IngestionDatabase.Literal(path)} (FORMAT parquet)");
+        Execute($"COPY ({select}) TO {Sql.Text(path)} (FORMAT parquet)");
         return path;
     }
 
-    public static void Sql(string sql)
+    public static void Execute(string sql)
     {
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
@@ -164,8 +164,8 @@ internal static class Ingest
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
         using var command = connection.CreateCommand();
-        var names = string.Join(", ", columns.Select(IngestionDatabase.Identifier));
-        command.CommandText = $"SELECT {names} FROM {IngestionDatabase.Parquet(files.Select(IngestionDatabase.Literal))}";
+        var names = string.Join(", ", columns.Select(Sql.Name));
+        command.CommandText = $"SELECT {names} FROM {IngestionDatabase.Parquet(files.Select(Sql.Text))}";
         using var reader = command.ExecuteReader();
         var rows = new List<object?[]>();
         while (reader.Read())

@@ -1,4 +1,4 @@
-namespace MlOps.Trainer.Training;
+namespace MlOps.Trainer;
 
 /// <summary>Names and texts as DuckDB takes them.</summary>
 internal static class Sql
