@@ -3,6 +3,7 @@ using System.Globalization;
 using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 using MlOps.Runs;
+using MlOps.Trainer.Work;
 
 namespace MlOps.Trainer.Ingestion;
 
@@ -17,8 +18,6 @@ internal sealed class IngestionDatabase : IDisposable
 
     private const string Name = "ingestion";
     private const int WideColumns = 256;
-    private const int ProcessMiB = 128;
-    private const int LeastMiB = 64;
     private const int NarrowMiB = 64;
     private const int ColumnsOutsidePerMiB = 48;
     private const int ColumnsPerMiB = 4;
@@ -42,11 +41,11 @@ internal sealed class IngestionDatabase : IDisposable
             CultureInfo.InvariantCulture,
             $"ATTACH {Sql.Text(_path)} AS {Name} (BLOCK_SIZE {blockBytes}); USE {Name}"));
 
-        // 128 MiB are the process itself; every column has its sketches outside of DuckDB's own account, and a quarter of
+        // Beside the process itself, every column has its sketches outside of DuckDB's own account, and a quarter of
         // what it accounts for comes on top, so that it runs out in its own order first. More than it needs it would fill
         // with blocks that are never read again.
-        var outside = ProcessMiB + (columns / ColumnsOutsidePerMiB);
-        var memory = Math.Clamp((limits.MemoryMiB - outside) * 3 / 4, LeastMiB, NarrowMiB + (columns / ColumnsPerMiB));
+        var outside = MemoryShares.ProcessMiB + (columns / ColumnsOutsidePerMiB);
+        var memory = Math.Clamp((limits.MemoryMiB - outside) * 3 / 4, MemoryShares.DatabaseMiB, NarrowMiB + (columns / ColumnsPerMiB));
         Execute(string.Create(CultureInfo.InvariantCulture, $"""
             SET threads = 1;
             SET memory_limit = '{memory}MiB';

@@ -39,7 +39,7 @@ internal sealed class ParquetSource : RecordSource
         try
         {
             // The table's own DuckDB and its appender need the rest.
-            var memory = Math.Max(64, (job.Limits.MemoryMiB - 128) / 4);
+            var memory = Math.Max(MemoryShares.DatabaseMiB, (job.Limits.MemoryMiB - MemoryShares.ProcessMiB) / 4);
             Execute(string.Create(CultureInfo.InvariantCulture, $"""
                 SET threads = 1;
                 SET memory_limit = '{memory}MiB';

@@ -6,6 +6,7 @@ using MlOps.Datasets;
 using MlOps.Models;
 using MlOps.Trainer.Ingestion;
 using MlOps.Trainer.Training;
+using MlOps.Trainer.Work;
 using MlOps.Work;
 
 namespace MlOps.Trainer.Prediction;
@@ -73,7 +74,7 @@ internal static class PredictionRunner
     {
         var batchRows = Math.Clamp(ValuesPerBatch / (inputs.Length + keys.Length), FewestRows, MostRows);
         var outOfRange = new long[inputs.Length];
-        using var data = new ParquetTable(job.Data.DataPaths, Math.Max(64, job.Limits.MemoryMiB / 4));
+        using var data = new ParquetTable(job.Data.DataPaths, MemoryShares.ReadingMiB(job.Limits));
         var batches = data.ReadBatches(
             () => [.. inputs.Select(input => FeatureBuffer.Create(input, batchRows)), .. keys.Select(key => KeyBuffer.Create(key, batchRows))], batchRows);
         foreach (var (columns, rows) in batches)

@@ -1,5 +1,6 @@
 using MlOps.Datasets;
 using MlOps.Runs;
+using MlOps.Trainer.Work;
 using MlOps.Work;
 
 namespace MlOps.Trainer.Training;
@@ -43,8 +44,8 @@ internal sealed record RawData
             labelColumn = labelColumn is null ? null : TestSchema.Joined(labelColumn, testManifest);
         }
 
-        using var table = new ParquetTable(job.Data.DataPaths, Memory(job));
-        using var testTable = job.Test is { } test ? new ParquetTable(test.DataPaths, Memory(job)) : null;
+        using var table = new ParquetTable(job.Data.DataPaths, MemoryShares.ReadingMiB(job.Limits));
+        using var testTable = job.Test is { } test ? new ParquetTable(test.DataPaths, MemoryShares.ReadingMiB(job.Limits)) : null;
         var ownRows = table.CountRows();
         var rows = checked(ownRows + (testTable?.CountRows() ?? 0));
         var label = labelColumn is null ? null : LabelBuffer.Create(labelColumn, rows);
@@ -73,8 +74,6 @@ internal sealed record RawData
     public int[] Known() => Label is null ? [.. Enumerable.Range(0, Rows)] : Labelled(Label);
 
     private static int[] Labelled(LabelValues values) => [.. Enumerable.Range(0, values.Codes.Length).Where(row => values.Codes[row] >= 0)];
-
-    private static int Memory(TrainingJob job) => Math.Max(64, job.Limits.MemoryMiB / 4);
 
     private static ColumnManifest? LabelColumn(TrainingSpec spec, DatasetManifest manifest)
     {
