@@ -29,7 +29,7 @@ internal static class ColumnProfiler
         return columns.MoveToImmutable();
 
         ColumnValues Values(string name) =>
-            new(database, IngestionDatabase.Parquet([Sql.Text(path)]), Sql.Name(name));
+            new(database, Sql.Parquet([path]), Sql.Name(name));
     }
 
     /// <summary>

@@ -34,7 +34,7 @@ internal static class ParquetFile
     /// <summary>Sees to it that all rows are in the file.</summary>
     public static void Require(IngestionDatabase database, string path, long rows)
     {
-        var written = database.Number($"SELECT count(*) FROM {IngestionDatabase.Parquet([Sql.Text(path)])}");
+        var written = database.Number($"SELECT count(*) FROM {Sql.Parquet([path])}");
         if (written != rows)
         {
             throw new JobFailedException(

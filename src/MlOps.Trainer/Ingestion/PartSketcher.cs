@@ -21,7 +21,7 @@ internal static class PartSketcher
         var hashes = new RowSketch(RowSketch.ReadingCapacity);
         var rows = 0L;
         database.Read(
-            $"SELECT {string.Join(", ", version.Columns.Select(Expression))} FROM {IngestionDatabase.Parquet([Sql.Text(Path.GetFullPath(path))])}",
+            $"SELECT {string.Join(", ", version.Columns.Select(Expression))} FROM {Sql.Parquet([Path.GetFullPath(path)])}",
             reader =>
             {
                 var hash = 0UL;

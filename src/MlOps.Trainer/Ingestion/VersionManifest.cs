@@ -20,7 +20,7 @@ internal static class VersionManifest
     {
         var made = parts[job.Position ?? (parts.Length - 1)];
         var rows = parts.Sum(part => part.Rows);
-        var all = IngestionDatabase.Parquet([Sql.Text(path), .. job.Parts.Select(part => Sql.Text(Path.GetFullPath(part.DataPath)))]);
+        var all = Sql.Parquet([path, .. job.Parts.Select(part => Path.GetFullPath(part.DataPath))]);
         var columns = ImmutableArray.CreateBuilder<ColumnManifest>(made.Columns.Length);
         for (var i = 0; i < made.Columns.Length; i++)
         {

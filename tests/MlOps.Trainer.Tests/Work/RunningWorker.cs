@@ -8,7 +8,6 @@ using MlOps.Actors;
 using MlOps.Datasets;
 using MlOps.Runs;
 using MlOps.Testing;
-using MlOps.Trainer.Ingestion;
 using MlOps.Work;
 
 namespace MlOps.Trainer.Work;
@@ -165,7 +164,7 @@ internal static class Ingest
         connection.Open();
         using var command = connection.CreateCommand();
         var names = string.Join(", ", columns.Select(Sql.Name));
-        command.CommandText = $"SELECT {names} FROM {IngestionDatabase.Parquet(files.Select(Sql.Text))}";
+        command.CommandText = $"SELECT {names} FROM {Sql.Parquet(files)}";
         using var reader = command.ExecuteReader();
         var rows = new List<object?[]>();
         while (reader.Read())
