@@ -9,6 +9,7 @@ using MlOps.Predictor.Telemetry;
 using MlOps.Runs;
 using MlOps.Storage;
 using MlOps.Testing;
+using MlOps.Trainer;
 using MlOps.Trainer.Training;
 
 namespace MlOps.Predictor;

@@ -98,7 +98,7 @@ internal sealed class Evaluator(Trained trained, CancellationToken cancellationT
 
     private IEnumerable<SliceEvaluation> Sliced(TestAnswers answers)
     {
-        var columns = SliceColumns.Read(trained);
+        var columns = SliceColumns.Read(trained, cancellationToken);
         return trained.Spec.Slices.SelectMany(name => Slices.Of(name, columns[name], answers, trained.Manifest.PrimaryMetric, _seed));
     }
 

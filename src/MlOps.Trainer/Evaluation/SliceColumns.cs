@@ -1,7 +1,6 @@
-using System.Text.Json;
-using MlOps.Actors;
 using MlOps.Datasets;
 using MlOps.Trainer.Training;
+using MlOps.Trainer.Work;
 using MlOps.Work;
 
 namespace MlOps.Trainer.Evaluation;
@@ -10,7 +9,7 @@ namespace MlOps.Trainer.Evaluation;
 internal static class SliceColumns
 {
     /// <summary>The values of each column that the spec names, in the test part's rows.</summary>
-    public static Dictionary<string, FeatureValues> Read(Trained trained)
+    public static Dictionary<string, FeatureValues> Read(Trained trained, CancellationToken cancellationToken)
     {
         var test = trained.Data.Parts.Test;
         var values = trained.Columns
@@ -22,7 +21,7 @@ internal static class SliceColumns
             return values;
         }
 
-        var known = JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllBytes(trained.Job.Data.ManifestPath), MlOpsJson.Options)!.Columns;
+        var known = DatasetManifests.Read(trained.Job.Data.ManifestPath).Columns;
         var columns = others.Select(name => known.FirstOrDefault(column => column.Name == name)
             ?? throw new JobFailedException(
                 "slice.unknown",
@@ -30,10 +29,10 @@ internal static class SliceColumns
 
         var raw = trained.Data.Raw;
         var buffers = columns.Select(column => FeatureBuffer.Create(Readable(column), raw.Rows)).ToList();
-        Read(trained, trained.Job.Data, buffers, 0);
+        Read(trained, trained.Job.Data, buffers, 0, cancellationToken);
         if (trained.Job.Test is { } other)
         {
-            Read(trained, other, buffers, raw.OwnRows);
+            Read(trained, other, buffers, raw.OwnRows, cancellationToken);
         }
 
         foreach (var buffer in buffers)
@@ -44,10 +43,10 @@ internal static class SliceColumns
         return values;
     }
 
-    private static void Read(Trained trained, DatasetFiles files, List<FeatureBuffer> buffers, int firstRow)
+    private static void Read(Trained trained, DatasetFiles files, List<FeatureBuffer> buffers, int firstRow, CancellationToken cancellationToken)
     {
-        using var table = new ParquetTable(files.DataPaths, Math.Max(64, trained.Job.Limits.MemoryMiB / 4));
-        table.Read(buffers, trained.Output, CancellationToken.None, firstRow);
+        using var table = new ParquetTable(files.DataPaths, MemoryShares.ReadingMiB(trained.Job.Limits));
+        table.Read(buffers, trained.Output, cancellationToken, firstRow);
     }
 
     /// <summary>A column that no feature is made of, such as an id, is read as the names that it holds.</summary>

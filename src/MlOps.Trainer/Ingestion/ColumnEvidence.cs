@@ -51,7 +51,7 @@ internal sealed class ColumnEvidence
         if (wereNumbers && !_canBeReal)
         {
             var shown = Encoding.UTF8.GetString(value);
-            _firstNoNumber = (line, shown.Length <= ShownCharacters ? shown : $"{shown[..ShownCharacters]}… ({shown.Length} characters)");
+            _firstNoNumber = (line, shown.Length <= ShownCharacters ? shown : $"{ValueText.Cut(shown, ShownCharacters)} ({shown.Length} characters)");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MlOps.Datasets;
+using MlOps.Trainer.Profiling.Sketches;
 
 namespace MlOps.Trainer.Ingestion;
 
@@ -10,7 +11,7 @@ internal static class ColumnMerge
     public static (ColumnManifest Column, long Rows) Of((ColumnManifest Column, long Rows) one, (ColumnManifest Column, long Rows) other)
     {
         var type = PartSchema.Wider(one.Column.Type, other.Column.Type);
-        var (mean, deviation) = Moments(one, other);
+        var (mean, deviation) = MeanAndDeviation(one, other);
         var merged = one.Column with
         {
             Type = type,
@@ -40,8 +41,7 @@ internal static class ColumnMerge
         _ => Encoding.UTF8.GetBytes(one).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other)),
     };
 
-    /// <summary>Mean and deviation of both by the pairwise update of Chan, Golub and LeVeque (1979).</summary>
-    private static (double? Mean, double? Deviation) Moments((ColumnManifest Column, long Rows) one, (ColumnManifest Column, long Rows) other)
+    private static (double? Mean, double? Deviation) MeanAndDeviation((ColumnManifest Column, long Rows) one, (ColumnManifest Column, long Rows) other)
     {
         var (n, m) = (one.Rows - one.Column.Missing, other.Rows - other.Column.Missing);
         if (n == 0 || m == 0)
@@ -50,20 +50,14 @@ internal static class ColumnMerge
             return (there.Mean, there.StandardDeviation);
         }
 
-        if (one.Column.Mean is not { } first || other.Column.Mean is not { } second)
-        {
-            return (null, null);
-        }
-
-        var delta = second - first;
-        var squares = Squares(one.Column, n) + Squares(other.Column, m) + (delta * delta * n * m / (n + m));
-        var mean = first + (delta * m / (n + m));
-        return (Finite(mean), squares is { } sum ? Finite(Math.Sqrt(sum / (n + m - 1))) : null);
+        var both = MomentsOf(one.Column, n).Merge(MomentsOf(other.Column, m));
+        return (both.Mean, both.StandardDeviation);
     }
 
-    /// <summary>The sum of squares about the mean; null where it is beyond a double.</summary>
-    private static double? Squares(ColumnManifest column, long count) =>
-        count == 1 ? 0 : column.StandardDeviation is { } deviation ? deviation * deviation * (count - 1) : null;
-
-    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
+    /// <summary>A manifest tells no powers above the second; what it does not tell is no number, and then neither is what comes of it.</summary>
+    private static Moments MomentsOf(ColumnManifest column, long count)
+    {
+        var deviation = count == 1 ? 0 : column.StandardDeviation ?? double.NaN;
+        return new(count, column.Mean ?? double.NaN, deviation * deviation * (count - 1), double.NaN, double.NaN);
+    }
 }

@@ -29,7 +29,7 @@ internal static class ColumnProfiler
         return columns.MoveToImmutable();
 
         ColumnValues Values(string name) =>
-            new(database, IngestionDatabase.Parquet([IngestionDatabase.Literal(path)]), IngestionDatabase.Identifier(name));
+            new(database, Sql.Parquet([path]), Sql.Name(name));
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using MlOps.Trainer.Profiling;
+using MlOps.Trainer.Work;
 using MlOps.Work;
 
 namespace MlOps.Trainer.Ingestion;
@@ -8,7 +9,6 @@ internal static class FileLoader
 {
     private const string Function = "loaded";
     private const int BytesPerValue = 16;
-    private const int ProcessMiB = 128;
     private const long BytesPerMiB = 1024 * 1024;
 
     public static DatasetSketches Load(
@@ -26,7 +26,7 @@ internal static class FileLoader
     /// <summary>However few rows there are, DuckDB takes whole chunks of them, and the writer copies them.</summary>
     private static void RequireMemoryForAChunk(int columns, int memoryMiB)
     {
-        var needed = ProcessMiB + ((long)columns * IRowChunks.MaxRows * BytesPerValue * 4 / BytesPerMiB);
+        var needed = MemoryShares.ProcessMiB + ((long)columns * IRowChunks.MaxRows * BytesPerValue * 4 / BytesPerMiB);
         if (needed > memoryMiB)
         {
             throw new JobFailedException(

@@ -3,12 +3,13 @@ using System.Globalization;
 using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 using MlOps.Runs;
+using MlOps.Trainer.Work;
 
 namespace MlOps.Trainer.Ingestion;
 
 /// <summary>
 /// DuckDB over a file in the work folder: it keeps what memory does not hold, counts, and writes the Parquet. It reaches
-/// no other folder, loads nothing, and its settings are locked.
+/// no other folder.
 /// </summary>
 internal sealed class IngestionDatabase : IDisposable
 {
@@ -17,8 +18,6 @@ internal sealed class IngestionDatabase : IDisposable
 
     private const string Name = "ingestion";
     private const int WideColumns = 256;
-    private const int ProcessMiB = 128;
-    private const int LeastMiB = 64;
     private const int NarrowMiB = 64;
     private const int ColumnsOutsidePerMiB = 48;
     private const int ColumnsPerMiB = 4;
@@ -33,50 +32,21 @@ internal sealed class IngestionDatabase : IDisposable
     public IngestionDatabase(string folder, RunLimits limits, int columns, params IEnumerable<string> parts)
     {
         _path = Path.Combine(folder, $"{Name}.duckdb");
-        _connection = new DuckDBConnection("DataSource=:memory:");
-        _connection.Open();
 
         // Every column of a row group takes at least one block: the usual 256 KiB are 2.5 GiB for 10,000 columns.
         var blockBytes = columns > WideColumns ? 16 * 1024 : 256 * 1024;
-        Execute(string.Create(
-            CultureInfo.InvariantCulture,
-            $"ATTACH {Literal(_path)} AS {Name} (BLOCK_SIZE {blockBytes}); USE {Name}"));
+        var attach = string.Create(CultureInfo.InvariantCulture, $"ATTACH {Sql.Text(_path)} AS {Name} (BLOCK_SIZE {blockBytes}); USE {Name}");
 
-        // 128 MiB are the process itself; every column has its sketches outside of DuckDB's own account, and a quarter of
+        // Beside the process itself, every column has its sketches outside of DuckDB's own account, and a quarter of
         // what it accounts for comes on top, so that it runs out in its own order first. More than it needs it would fill
         // with blocks that are never read again.
-        var outside = ProcessMiB + (columns / ColumnsOutsidePerMiB);
-        var memory = Math.Clamp((limits.MemoryMiB - outside) * 3 / 4, LeastMiB, NarrowMiB + (columns / ColumnsPerMiB));
-        Execute(string.Create(CultureInfo.InvariantCulture, $"""
-            SET threads = 1;
-            SET memory_limit = '{memory}MiB';
-            SET preserve_insertion_order = true;
-            SET temp_directory = {Literal(Path.Combine(folder, "spill"))};
-            SET max_temp_directory_size = '{new DriveInfo(folder).AvailableFreeSpace / 2 / 1024 / 1024}MiB';
-            SET autoinstall_known_extensions = false;
-            SET autoload_known_extensions = false;
-            SET allowed_directories = [{Literal(folder)}];
-            SET allowed_paths = [{string.Join(", ", parts.Select(part => Literal(Path.GetFullPath(part))))}];
-            SET enable_external_access = false;
-            SET lock_configuration = true;
-            """));
+        var outside = MemoryShares.ProcessMiB + (columns / ColumnsOutsidePerMiB);
+        var memory = Math.Clamp((limits.MemoryMiB - outside) * 3 / 4, MemoryShares.DatabaseMiB, NarrowMiB + (columns / ColumnsPerMiB));
+        _connection = LockedDuckDb.Open(memory, parts.Select(Path.GetFullPath), folder, attach);
     }
 
     /// <summary>The name of a column in the table: the file's own may hold anything.</summary>
     public static string Column(int index) => string.Create(CultureInfo.InvariantCulture, $"c{index}");
-
-    /// <summary><paramref name="text"/> as a literal in SQL.</summary>
-    public static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
-
-    /// <summary><paramref name="name"/> as an identifier in SQL.</summary>
-    public static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    /// <summary>
-    /// The rows of Parquet files, given as literals, one after the other. Parts may hold integers where others have fractions: they are one
-    /// column. A folder's name never makes a column.
-    /// </summary>
-    public static string Parquet(IEnumerable<string> literals) =>
-        $"read_parquet([{string.Join(", ", literals)}], union_by_name = true, hive_partitioning = false)";
 
     /// <summary>Makes rows known as a function of SQL.</summary>
     public RowStream Register(string function, ImmutableArray<DuckDBType> types, IRowChunks rows) => RowStream.Register(_connection, function, types, rows);

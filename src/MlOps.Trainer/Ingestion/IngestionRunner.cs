@@ -17,7 +17,7 @@ internal static class IngestionRunner
     public static IngestionDone Run(IngestionJob job, IWorkerOutput output, CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(job.WorkDirectory);
-        ImmutableArray<DatasetManifest> parts = [.. job.Parts.Select(part => Read(part.ManifestPath))];
+        ImmutableArray<DatasetManifest> parts = [.. job.Parts.Select(part => DatasetManifests.Read(part.ManifestPath))];
         var scan = PartSchema.Of(parts).Fit(FileScan.Of(job, output, cancellationToken), job.File.Format);
         using var database = new IngestionDatabase(folder, job.Limits, scan.Names.Length, job.Parts.Select(part => part.DataPath));
         var data = Path.Combine(folder, DataFile);
@@ -62,13 +62,6 @@ internal static class IngestionRunner
         Rows = manifest.Rows,
         Columns = manifest.Columns.Length,
     };
-
-    private static DatasetManifest Read(string path)
-    {
-        using var file = File.OpenRead(path);
-        return JsonSerializer.Deserialize<DatasetManifest>(file, MlOpsJson.Options)
-            ?? throw new InvalidDataException($"The manifest {path} is empty.");
-    }
 
     private static void Write(string folder, string name, DatasetManifest manifest)
     {

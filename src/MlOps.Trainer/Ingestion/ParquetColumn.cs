@@ -9,7 +9,7 @@ internal sealed record ParquetColumn(string Name, ColumnType Type, string TypeTe
     /// <exception cref="JobFailedException">There is no such type of columns here.</exception>
     public static ParquetColumn Of(string name, string type)
     {
-        var column = IngestionDatabase.Identifier(name);
+        var column = Sql.Name(name);
         return type switch
         {
             "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "UTINYINT" or "USMALLINT" or "UINTEGER" or "UBIGINT" =>

@@ -25,16 +25,16 @@ internal static class ParquetFile
     /// <param name="textBytes">Bytes that the texts of a row have on average, as far as that is known.</param>
     public static void Write(IngestionDatabase database, string relation, ImmutableArray<string> names, string path, long textBytes = 0)
     {
-        var columns = names.Select((name, i) => $"{IngestionDatabase.Column(i)} AS {IngestionDatabase.Identifier(name)}");
+        var columns = names.Select((name, i) => $"{IngestionDatabase.Column(i)} AS {Sql.Name(name)}");
         database.Execute(string.Create(
             CultureInfo.InvariantCulture,
-            $"COPY (SELECT {string.Join(", ", columns)} FROM {relation}) TO {IngestionDatabase.Literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {RowGroup(names.Length, textBytes)}, STRING_DICTIONARY_PAGE_SIZE_LIMIT {DictionaryBytes(names.Length)}, DICTIONARY_SIZE_LIMIT {DictionaryValues(names.Length, textBytes)})"));
+            $"COPY (SELECT {string.Join(", ", columns)} FROM {relation}) TO {Sql.Text(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {RowGroup(names.Length, textBytes)}, STRING_DICTIONARY_PAGE_SIZE_LIMIT {DictionaryBytes(names.Length)}, DICTIONARY_SIZE_LIMIT {DictionaryValues(names.Length, textBytes)})"));
     }
 
     /// <summary>Sees to it that all rows are in the file.</summary>
     public static void Require(IngestionDatabase database, string path, long rows)
     {
-        var written = database.Number($"SELECT count(*) FROM {IngestionDatabase.Parquet([IngestionDatabase.Literal(path)])}");
+        var written = database.Number($"SELECT count(*) FROM {Sql.Parquet([path])}");
         if (written != rows)
         {
             throw new JobFailedException(

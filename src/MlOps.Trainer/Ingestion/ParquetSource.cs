@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using DuckDB.NET.Data;
 using MlOps.Datasets;
@@ -15,6 +14,7 @@ namespace MlOps.Trainer.Ingestion;
 internal sealed class ParquetSource : RecordSource
 {
     private readonly DuckDBConnection _connection;
+    private readonly string _path;
     private readonly string _file;
     private readonly ImmutableArray<ParquetColumn> _columns;
     private readonly ImmutableArray<string> _names;
@@ -30,27 +30,16 @@ internal sealed class ParquetSource : RecordSource
 
     private ParquetSource(IngestionJob job)
     {
-        var path = ParquetInput.PathOf(job);
-        _fileBytes = new FileInfo(path).Length;
+        _path = ParquetInput.PathOf(job);
+        _file = Sql.Text(_path);
+        _fileBytes = new FileInfo(_path).Length;
         _limit = ExpansionLimit.Of(_fileBytes, job.Limits.MemoryMiB, job.WorkDirectory);
-        _file = IngestionDatabase.Literal(path);
-        _connection = new DuckDBConnection("DataSource=:memory:");
-        _connection.Open();
+
+        // The table's own DuckDB and its appender need the rest.
+        var memory = Math.Max(MemoryShares.DatabaseMiB, (job.Limits.MemoryMiB - MemoryShares.ProcessMiB) / 4);
+        _connection = LockedDuckDb.Open(memory, [_path]);
         try
         {
-            // The table's own DuckDB and its appender need the rest.
-            var memory = Math.Max(64, (job.Limits.MemoryMiB - 128) / 4);
-            Execute(string.Create(CultureInfo.InvariantCulture, $"""
-                SET threads = 1;
-                SET memory_limit = '{memory}MiB';
-                SET preserve_insertion_order = true;
-                SET temp_directory = '';
-                SET autoinstall_known_extensions = false;
-                SET autoload_known_extensions = false;
-                SET allowed_paths = [{_file}];
-                SET enable_external_access = false;
-                SET lock_configuration = true;
-                """));
             _columns = Columns();
         }
         catch
@@ -105,7 +94,7 @@ internal sealed class ParquetSource : RecordSource
             _command = _connection.CreateCommand();
             _command.UseStreamingMode = true;
             _command.CommandText =
-                $"SELECT {string.Join(", ", _columns.Select(column => column.Expression))} FROM {IngestionDatabase.Parquet([_file])}";
+                $"SELECT {string.Join(", ", _columns.Select(column => column.Expression))} FROM {Sql.Parquet([_path])}";
             _rows = _command.ExecuteReader();
         }
 
@@ -175,7 +164,7 @@ internal sealed class ParquetSource : RecordSource
             throw ParquetErrors.TooManyColumns(footer[0].Children);
         }
 
-        var described = Query($"DESCRIBE SELECT * FROM {IngestionDatabase.Parquet([_file])}", row => (Name: row.GetString(0), Type: row.GetString(1)));
+        var described = Query($"DESCRIBE SELECT * FROM {Sql.Parquet([_path])}", row => (Name: row.GetString(0), Type: row.GetString(1)));
         if (footer.Skip(1).Any(element => element.Children > 0))
         {
             // A tree has more elements than columns; DuckDB's description says which of them is one.
@@ -199,13 +188,6 @@ internal sealed class ParquetSource : RecordSource
         }
 
         return rows;
-    }
-
-    private void Execute(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 
     private static T Reading<T>(Func<T> read)

@@ -21,8 +21,7 @@ internal static class PartErrors
 
     public static JobFailedException Value(RecordSource source, string column, ColumnType type, ReadOnlySpan<byte> value)
     {
-        var text = Encoding.UTF8.GetString(value);
-        var shown = text.Length <= ShownCharacters ? text : text[..ShownCharacters] + "…";
+        var shown = ValueText.Cut(Encoding.UTF8.GetString(value), ShownCharacters);
         return new(
             "dataset.part-type",
             $"{source.Place}, column '{column}': '{shown}' is no {JsonNamingPolicy.CamelCase.ConvertName(type.ToString())}, as which the version's other parts have it. "

@@ -21,7 +21,7 @@ internal static class PartSketcher
         var hashes = new RowSketch(RowSketch.ReadingCapacity);
         var rows = 0L;
         database.Read(
-            $"SELECT {string.Join(", ", version.Columns.Select(Expression))} FROM {IngestionDatabase.Parquet([IngestionDatabase.Literal(Path.GetFullPath(path))])}",
+            $"SELECT {string.Join(", ", version.Columns.Select(Expression))} FROM {Sql.Parquet([Path.GetFullPath(path)])}",
             reader =>
             {
                 var hash = 0UL;
@@ -39,7 +39,7 @@ internal static class PartSketcher
 
     private static string Expression(ColumnManifest column)
     {
-        var name = IngestionDatabase.Identifier(column.Name);
+        var name = Sql.Name(column.Name);
         return column.Type == ColumnType.Float64 ? $"CAST({name} AS DOUBLE)" : name;
     }
 

@@ -20,12 +20,12 @@ internal static class VersionManifest
     {
         var made = parts[job.Position ?? (parts.Length - 1)];
         var rows = parts.Sum(part => part.Rows);
-        var all = IngestionDatabase.Parquet([IngestionDatabase.Literal(path), .. job.Parts.Select(part => IngestionDatabase.Literal(Path.GetFullPath(part.DataPath)))]);
+        var all = Sql.Parquet([path, .. job.Parts.Select(part => Path.GetFullPath(part.DataPath))]);
         var columns = ImmutableArray.CreateBuilder<ColumnManifest>(made.Columns.Length);
         for (var i = 0; i < made.Columns.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var values = new ColumnValues(database, all, IngestionDatabase.Identifier(made.Columns[i].Name));
+            var values = new ColumnValues(database, all, Sql.Name(made.Columns[i].Name));
             var merged = parts.Select(part => (Column: part.Columns[i], part.Rows)).Aggregate(ColumnMerge.Of).Column;
             var distinct = values.Distinct();
             columns.Add(merged with

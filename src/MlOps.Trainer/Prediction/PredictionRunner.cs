@@ -6,6 +6,7 @@ using MlOps.Datasets;
 using MlOps.Models;
 using MlOps.Trainer.Ingestion;
 using MlOps.Trainer.Training;
+using MlOps.Trainer.Work;
 using MlOps.Work;
 
 namespace MlOps.Trainer.Prediction;
@@ -29,7 +30,7 @@ internal static class PredictionRunner
         output.Progress("loading");
         var folder = Path.GetFullPath(job.WorkDirectory);
         using var model = BatchModel.Load(job.Model);
-        var source = ReadManifest(job.Data.ManifestPath);
+        var source = DatasetManifests.Read(job.Data.ManifestPath);
         ImmutableArray<ColumnManifest> inputs = [.. model.Manifest.Inputs.Select(input => Input(source, input))];
         ImmutableArray<ColumnManifest> keys = [.. job.Spec.Keys.Select(key => Require(source, key))];
         var version = string.Create(CultureInfo.InvariantCulture, $"{job.Model.ModelName}:{job.Model.Number}");
@@ -73,7 +74,7 @@ internal static class PredictionRunner
     {
         var batchRows = Math.Clamp(ValuesPerBatch / (inputs.Length + keys.Length), FewestRows, MostRows);
         var outOfRange = new long[inputs.Length];
-        using var data = new ParquetTable(job.Data.DataPaths, Math.Max(64, job.Limits.MemoryMiB / 4));
+        using var data = new ParquetTable(job.Data.DataPaths, MemoryShares.ReadingMiB(job.Limits));
         var batches = data.ReadBatches(
             () => [.. inputs.Select(input => FeatureBuffer.Create(input, batchRows)), .. keys.Select(key => KeyBuffer.Create(key, batchRows))], batchRows);
         foreach (var (columns, rows) in batches)
@@ -102,10 +103,6 @@ internal static class PredictionRunner
             "worker.bad-job", "The job does not say which time its predictions bear. Host and worker must be of one version.");
         return new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Unspecified);
     }
-
-    private static DatasetManifest ReadManifest(string path) =>
-        JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllBytes(path), MlOpsJson.Options)
-        ?? throw new JobFailedException("data.manifest", "The data set's manifest is empty. Ingest the data set again.");
 
     /// <summary>The dataset's column as the model takes it: few rows may look like another role than many did.</summary>
     private static ColumnManifest Input(DatasetManifest source, ModelInput input) => Require(source, input.Name) with { Role = input.Role };

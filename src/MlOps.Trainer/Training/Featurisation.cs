@@ -48,7 +48,7 @@ internal static class Featurisation
                 case DateBuffer:
                     foreach (var (part, expression) in DateParts.All)
                     {
-                        var name = Free(names, $"{feature.Name}.{part}");
+                        var name = FreeName.Take(names, $"{feature.Name}.{part}");
                         estimator = estimator.Append<ITransformer>(ml.Transforms.Expression(name, expression, feature.Name));
                         slots.Add(name);
                         scaled.Add(name);
@@ -92,16 +92,6 @@ internal static class Featurisation
         text.Distinct(rows) <= MostCategories
             ? ml.Transforms.Categorical.OneHotEncoding(text.Name, keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
             : ml.Transforms.Categorical.OneHotHashEncoding(text.Name, numberOfBits: HashBits);
-
-    private static string Free(HashSet<string> names, string name)
-    {
-        while (!names.Add(name))
-        {
-            name += "_";
-        }
-
-        return name;
-    }
 
     private static ViewColumn EmptyColumn(FeatureBuffer feature) => feature switch
     {

@@ -9,26 +9,20 @@ internal sealed class ParquetTable : IDisposable
     private const int RowsBetweenReports = 8192;
 
     private readonly DuckDBConnection _connection;
-    private readonly string _files;
+    private readonly string _rows;
 
     public ParquetTable(IEnumerable<string> paths, int memoryMiB)
     {
-        _files = $"[{string.Join(", ", paths.Select(path => Sql.Text(Path.GetFullPath(path))))}]";
-        _connection = new DuckDBConnection("DataSource=:memory:");
-        _connection.Open();
-        Execute($"SET memory_limit = '{memoryMiB}MiB'");
-        Execute("SET threads = 1");
-        Execute("SET preserve_insertion_order = true");
-        Execute($"SET allowed_paths = {_files}");
-        Execute("SET enable_external_access = false");
-        Execute("SET lock_configuration = true");
+        string[] files = [.. paths.Select(Path.GetFullPath)];
+        _rows = Sql.Parquet(files);
+        _connection = LockedDuckDb.Open(memoryMiB, files);
     }
 
     /// <summary>How many rows it has.</summary>
     public int CountRows()
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = $"SELECT count(*) FROM read_parquet({_files}, union_by_name = true, hive_partitioning = false)";
+        command.CommandText = $"SELECT count(*) FROM {_rows}";
         var rows = Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
         return rows <= Array.MaxLength
             ? (int)rows
@@ -92,12 +86,5 @@ internal sealed class ParquetTable : IDisposable
     public void Dispose() => _connection.Dispose();
 
     private string Select(IEnumerable<ColumnBuffer> columns) =>
-        $"SELECT {string.Join(", ", columns.Select(column => column.Expression))} FROM read_parquet({_files}, union_by_name = true, hive_partitioning = false)";
-
-    private void Execute(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+        $"SELECT {string.Join(", ", columns.Select(column => column.Expression))} FROM {_rows}";
 }

@@ -1,7 +1,6 @@
-using System.Text.Json;
-using MlOps.Actors;
 using MlOps.Datasets;
 using MlOps.Runs;
+using MlOps.Trainer.Work;
 using MlOps.Work;
 
 namespace MlOps.Trainer.Training;
@@ -33,8 +32,8 @@ internal sealed record RawData
     public static RawData Read(TrainingJob job, IWorkerOutput output, List<string> notices, CancellationToken cancellationToken)
     {
         var spec = job.Spec;
-        var manifest = ReadManifest(job.Data.ManifestPath);
-        var testManifest = job.Test is { } given ? ReadManifest(given.ManifestPath) : null;
+        var manifest = DatasetManifests.Read(job.Data.ManifestPath);
+        var testManifest = job.Test is { } given ? DatasetManifests.Read(given.ManifestPath) : null;
         var labelColumn = LabelColumn(spec, manifest);
         var chosen = FeatureChoice.Of(spec, manifest, notices);
         var groupColumn = GroupColumn(spec) is { } name ? SplitColumn(manifest, name) : null;
@@ -45,8 +44,8 @@ internal sealed record RawData
             labelColumn = labelColumn is null ? null : TestSchema.Joined(labelColumn, testManifest);
         }
 
-        using var table = new ParquetTable(job.Data.DataPaths, Memory(job));
-        using var testTable = job.Test is { } test ? new ParquetTable(test.DataPaths, Memory(job)) : null;
+        using var table = new ParquetTable(job.Data.DataPaths, MemoryShares.ReadingMiB(job.Limits));
+        using var testTable = job.Test is { } test ? new ParquetTable(test.DataPaths, MemoryShares.ReadingMiB(job.Limits)) : null;
         var ownRows = table.CountRows();
         var rows = checked(ownRows + (testTable?.CountRows() ?? 0));
         var label = labelColumn is null ? null : LabelBuffer.Create(labelColumn, rows);
@@ -75,8 +74,6 @@ internal sealed record RawData
     public int[] Known() => Label is null ? [.. Enumerable.Range(0, Rows)] : Labelled(Label);
 
     private static int[] Labelled(LabelValues values) => [.. Enumerable.Range(0, values.Codes.Length).Where(row => values.Codes[row] >= 0)];
-
-    private static int Memory(TrainingJob job) => Math.Max(64, job.Limits.MemoryMiB / 4);
 
     private static ColumnManifest? LabelColumn(TrainingSpec spec, DatasetManifest manifest)
     {
@@ -122,13 +119,6 @@ internal sealed record RawData
                 "split.time-unreadable",
                 $"'{name}' holds {column.Type}, not dates or numbers, so its rows have no order in time{(column.Minimum is { } example ? $" (one value is '{example}')" : "")}. "
                 + "Dates are read as yyyy-MM-dd or yyyy-MM-dd HH:mm:ss; correct the column, or choose another.");
-    }
-
-    internal static DatasetManifest ReadManifest(string path)
-    {
-        using var file = File.OpenRead(path);
-        return JsonSerializer.Deserialize<DatasetManifest>(file, MlOpsJson.Options)
-            ?? throw new JobFailedException("data.manifest", "The data set's manifest is empty. Ingest the data set again.");
     }
 
     private static string Names(DatasetManifest manifest) => string.Join(", ", manifest.Columns.Select(column => $"'{column.Name}'"));

@@ -18,20 +18,10 @@ internal sealed record Roles(string? Label, string Vector, string? Weight, strin
         HashSet<string> taken = [.. data.Features.Select(feature => feature.Name), data.Label.Name];
         return new(
             data.Label.IsKnown ? data.Label.Name : null,
-            Free(taken, "Features"),
-            data.Weights is null ? null : Free(taken, "Weight"),
-            data.Groups is null ? null : Free(taken, "Group"),
-            Free(taken, "Anchor"));
-    }
-
-    private static string Free(HashSet<string> taken, string name)
-    {
-        while (!taken.Add(name))
-        {
-            name += "_";
-        }
-
-        return name;
+            FreeName.Take(taken, "Features"),
+            data.Weights is null ? null : FreeName.Take(taken, "Weight"),
+            data.Groups is null ? null : FreeName.Take(taken, "Group"),
+            FreeName.Take(taken, "Anchor"));
     }
 
     public void ApplyTo(TrainerInputBase options)

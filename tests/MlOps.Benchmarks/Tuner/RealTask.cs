@@ -4,7 +4,6 @@ using MlOps.Runs;
 using MlOps.Testing;
 using MlOps.Trainer;
 using MlOps.Trainer.Ingestion;
-using MlOps.Trainer.Training;
 using MlOps.Work;
 
 namespace MlOps.Benchmarks.Tuner;
@@ -42,7 +41,7 @@ internal sealed record RealTask(string Name, string File, string Label, Training
             },
             new Silence(),
             CancellationToken.None);
-        var manifest = RawData.ReadManifest(Path.Combine(folder, done.ManifestFile));
+        var manifest = DatasetManifests.Read(Path.Combine(folder, done.ManifestFile));
         return (
             new() { Identity = Name, DataPaths = [Path.Combine(folder, done.DataFile)], ManifestPath = Path.Combine(folder, done.ManifestFile) },
             [.. manifest.Columns.Select(column => column.Name).Where(name => name != Label && !LeftOut.Contains(name))]);

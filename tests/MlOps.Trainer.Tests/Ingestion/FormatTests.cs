@@ -145,11 +145,11 @@ public sealed class FormatTests
         var expected = Ingest.Manifest(plain);
         var data = File.ReadAllBytes(Path.Combine(folder["work"], "data.parquet"));
 
-        var from = $"FROM read_csv({IngestionDatabase.Literal(csv)}, header = true)";
+        var from = $"FROM read_csv({Sql.Text(csv)}, header = true)";
         var zstd = folder["adult.parquet.zst"];
         File.WriteAllBytes(zstd, Zstd(File.ReadAllBytes(Ingest.Parquet(folder, $"SELECT * {from}"))));
         var lines = folder["adult.jsonl"];
-        Ingest.Sql($"COPY (SELECT * {from}) TO {IngestionDatabase.Literal(lines)} (FORMAT json)");
+        Ingest.Execute($"COPY (SELECT * {from}) TO {Sql.Text(lines)} (FORMAT json)");
         foreach (var job in new[]
         {
             Ingest.Job(folder, zstd) with { File = Parquet with { Compression = FileCompression.Zstd } },

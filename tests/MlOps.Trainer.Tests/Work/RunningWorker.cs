@@ -8,7 +8,6 @@ using MlOps.Actors;
 using MlOps.Datasets;
 using MlOps.Runs;
 using MlOps.Testing;
-using MlOps.Trainer.Ingestion;
 using MlOps.Work;
 
 namespace MlOps.Trainer.Work;
@@ -142,11 +141,11 @@ internal static class Ingest
     public static string Parquet(TemporaryFolder folder, string select)
     {
         var path = folder["input.parquet"];
-        Sql($"COPY ({select}) TO {IngestionDatabase.Literal(path)} (FORMAT parquet)");
+        Execute($"COPY ({select}) TO {Sql.Text(path)} (FORMAT parquet)");
         return path;
     }
 
-    public static void Sql(string sql)
+    public static void Execute(string sql)
     {
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
@@ -164,8 +163,8 @@ internal static class Ingest
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
         using var command = connection.CreateCommand();
-        var names = string.Join(", ", columns.Select(IngestionDatabase.Identifier));
-        command.CommandText = $"SELECT {names} FROM {IngestionDatabase.Parquet(files.Select(IngestionDatabase.Literal))}";
+        var names = string.Join(", ", columns.Select(Sql.Name));
+        command.CommandText = $"SELECT {names} FROM {Sql.Parquet(files)}";
         using var reader = command.ExecuteReader();
         var rows = new List<object?[]>();
         while (reader.Read())

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MlOps.Models;
+using MlOps.Trainer.Ingestion;
 
 namespace MlOps.Trainer.Evaluation.Pictures;
 
@@ -9,6 +10,8 @@ internal static class EvaluationPictures
 {
     private const int MostFeatures = 20;
     private const int MostConfusedClasses = 30;
+    private const int ClassCharacters = 12;
+    private const int FeatureCharacters = 28;
 
     /// <summary>The pictures that the evaluation has data for, by the names of their files.</summary>
     public static IEnumerable<(string File, string Svg)> Of(ModelEvaluation evaluation)
@@ -143,8 +146,8 @@ internal static class EvaluationPictures
         for (var row = 0; row < classes; row++)
         {
             var total = confusion.Counts[row].Sum();
-            drawing.Text(Margin - 8, Margin + ((row + 0.5) * cell) + 4, Short(confusion.Classes[row]), "end", fill: Drawing.Ink);
-            drawing.Text(Margin + ((row + 0.5) * cell), Margin - 8, Short(confusion.Classes[row]), "start", fill: Drawing.Ink, turned: -45);
+            drawing.Text(Margin - 8, Margin + ((row + 0.5) * cell) + 4, ValueText.Cut(confusion.Classes[row], ClassCharacters), "end", fill: Drawing.Ink);
+            drawing.Text(Margin + ((row + 0.5) * cell), Margin - 8, ValueText.Cut(confusion.Classes[row], ClassCharacters), "start", fill: Drawing.Ink, turned: -45);
             for (var column = 0; column < classes; column++)
             {
                 var count = confusion.Counts[row][column];
@@ -175,7 +178,7 @@ internal static class EvaluationPictures
         {
             var y = 44 + (i * 24);
             var feature = shown[i];
-            drawing.Text(Left - 8, y + 13, Short(feature.Feature, 28), "end", fill: Drawing.Ink);
+            drawing.Text(Left - 8, y + 13, ValueText.Cut(feature.Feature, FeatureCharacters), "end", fill: Drawing.Ink);
             drawing.Rectangle(Left, y, Math.Max(0, feature.Loss) / most * Bar, 17, Drawing.Main);
             drawing.Line(Left + (Math.Max(0, feature.Low) / most * Bar), y + 8.5, Left + (Math.Max(0, feature.High) / most * Bar), y + 8.5, Drawing.Second, 1.5);
             drawing.Text(Left + (Math.Max(0, Math.Max(feature.High, feature.Loss)) / most * Bar) + 6, y + 13, Axes.Text(feature.Loss));
@@ -199,6 +202,4 @@ internal static class EvaluationPictures
     }
 
     private static int Mix(int colour, double share) => (int)Math.Round(245 + ((colour - 245) * share));
-
-    private static string Short(string text, int most = 12) => text.Length <= most ? text : text[..(most - 1)] + "…";
 }

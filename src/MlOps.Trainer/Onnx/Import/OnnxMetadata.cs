@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using MlOps.Trainer.Ingestion;
 
 namespace MlOps.Trainer.Onnx.Import;
 
@@ -7,6 +8,7 @@ namespace MlOps.Trainer.Onnx.Import;
 internal static class OnnxMetadata
 {
     private const int MostEntries = 100;
+    private const int LongestKey = 100;
     private const int LongestText = 4096;
 
     /// <summary>Before the author's own entries, so that none of them can stand for one of ours.</summary>
@@ -26,7 +28,7 @@ internal static class OnnxMetadata
         Add("checkedWith", $"ONNX Runtime {OnnxSession.RuntimeVersion}");
         foreach (var (key, value) in model.Metadata.Where(pair => pair.Key != EmbeddedManifest.Key).Take(MostEntries))
         {
-            Add(CustomPrefix + Cut(key, 100), value);
+            Add(CustomPrefix + ValueText.Cut(key, LongestKey), value);
         }
 
         return entries.ToImmutable();
@@ -35,10 +37,8 @@ internal static class OnnxMetadata
         {
             if (value.Length > 0)
             {
-                entries[key] = Cut(value, LongestText);
+                entries[key] = ValueText.Cut(value, LongestText);
             }
         }
     }
-
-    private static string Cut(string text, int longest) => text.Length <= longest ? text : text[..longest] + "…";
 }

@@ -86,13 +86,10 @@ internal static class ProbeInput
         }
     }
 
-    /// <summary>From 0 to 1: SplitMix64 (Steele, Lea, Flood 2014) of where the number stands.</summary>
+    /// <summary>From 0 to 1, by where the number stands.</summary>
     private static double Random(int place, long row, long element)
     {
-        var state = Seed + (((ulong)place << 48) ^ ((ulong)row << 40) ^ (ulong)element);
-        state = (state + 1) * 0x9E3779B97F4A7C15;
-        state = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9;
-        state = (state ^ (state >> 27)) * 0x94D049BB133111EB;
-        return ((state ^ (state >> 31)) >> 11) / (double)(1UL << 53);
+        var number = Seed + (((ulong)place << 48) ^ ((ulong)row << 40) ^ (ulong)element);
+        return SplitMix64.Unit(number * SplitMix64.Gamma);
     }
 }

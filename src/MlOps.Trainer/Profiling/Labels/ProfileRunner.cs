@@ -3,6 +3,7 @@ using MlOps.Actors;
 using MlOps.Datasets;
 using MlOps.Trainer.Ingestion;
 using MlOps.Trainer.Training;
+using MlOps.Trainer.Work;
 using MlOps.Work;
 
 namespace MlOps.Trainer.Profiling.Labels;
@@ -10,7 +11,6 @@ namespace MlOps.Trainer.Profiling.Labels;
 /// <summary>Looks at a dataset version in view of a label.</summary>
 internal static class ProfileRunner
 {
-    private const int ProcessMiB = 128;
     private const long BytesPerMiB = 1024 * 1024;
 
     // Each value as it is read, once more without the rows that lack a label, and what is sorted of a column at a time.
@@ -20,12 +20,12 @@ internal static class ProfileRunner
     public static ProfileDone Run(ProfileJob job, IWorkerOutput output, CancellationToken cancellationToken)
     {
         output.Progress("reading");
-        var manifest = ReadManifest(job.Data.ManifestPath);
+        var manifest = DatasetManifests.Read(job.Data.ManifestPath);
         var label = manifest.Columns.FirstOrDefault(column => column.Name == job.Spec.Label)
             ?? throw new JobFailedException("label.absent", $"The data set has no column '{job.Spec.Label}'. Its columns are: {string.Join(", ", manifest.Columns.Select(column => $"'{column.Name}'"))}.");
         var looked = manifest.Columns.Where(column => column != label && Unusable(column) is null).ToList();
 
-        using var table = new ParquetTable(job.Data.DataPaths, Math.Max(64, job.Limits.MemoryMiB / 4));
+        using var table = new ParquetTable(job.Data.DataPaths, MemoryShares.ReadingMiB(job.Limits));
         var rows = table.CountRows();
         var every = Every(rows, looked.Count + 1, job.Limits.MemoryMiB);
         var labelBuffer = AnalysisBuffer.Of(label, rows, every);
@@ -59,7 +59,7 @@ internal static class ProfileRunner
     /// <summary>Every so-manieth row fits into half of the memory.</summary>
     internal static int Every(int rows, int columns, int memoryMiB)
     {
-        var room = Math.Max(1, (memoryMiB - ProcessMiB) / 2 * BytesPerMiB);
+        var room = Math.Max(1, (memoryMiB - MemoryShares.ProcessMiB) / 2 * BytesPerMiB);
         var needed = (long)rows * (columns + SortedColumns) * BytesPerValue;
         return (int)Math.Clamp((needed + room - 1) / room, 1, Math.Max(1, rows));
     }
@@ -72,11 +72,4 @@ internal static class ProfileRunner
         { Type: ColumnType.Text, Distinct: > RoleInference.MaxCategories } => $"'{column.Name}': free text of {column.Distinct} distinct values.",
         _ => null,
     };
-
-    private static DatasetManifest ReadManifest(string path)
-    {
-        using var file = File.OpenRead(path);
-        return JsonSerializer.Deserialize<DatasetManifest>(file, MlOpsJson.Options)
-            ?? throw new JobFailedException("data.manifest", "The data set's manifest is empty. Ingest the data set again.");
-    }
 }

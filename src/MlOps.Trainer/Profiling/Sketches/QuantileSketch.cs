@@ -227,7 +227,7 @@ internal sealed class QuantileSketch
             (int)Math.Ceiling(_size * Math.Pow(Shrinking, _levels.Count - 1 - level)))),
     ];
 
-    /// <summary>Zero or one: SplitMix64 (G. Steele, D. Lea, C. Flood 2014).</summary>
+    /// <summary>Zero or one: the first bit of a counter's hash.</summary>
     private int Coin()
     {
         _coins += 0x9E3779B97F4A7C15;

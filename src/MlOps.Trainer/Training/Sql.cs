@@ -1,9 +1,0 @@
-namespace MlOps.Trainer.Training;
-
-/// <summary>Names and texts as DuckDB takes them.</summary>
-internal static class Sql
-{
-    public static string Name(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
-
-    public static string Text(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
-}
