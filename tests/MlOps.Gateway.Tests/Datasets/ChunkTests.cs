@@ -48,6 +48,9 @@ public sealed class ChunkTests(GatewayServer server) : IClassFixture<GatewayServ
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Whole)), run.GetProperty("spec").GetProperty("rawDigest").GetString());
         Assert.Equal(Whole, await File.ReadAllBytesAsync(await server.App.Services.GetRequiredService<IUploadStore>().LocalPathAsync(id)));
         Assert.Equal("upload.unknown", await CodeAsync(await client.GetAsync($"/api/v1/uploads/{id}"), HttpStatusCode.NotFound));
+
+        // What comes under its key now is another upload, and must not be answered with this one's run.
+        Assert.Equal("upload.completed", await CodeAsync(await client.SendAsync(Begin("plain", "&delimiter=;")), HttpStatusCode.Conflict));
     }
 
     [Fact]
@@ -111,10 +114,16 @@ public sealed class ChunkTests(GatewayServer server) : IClassFixture<GatewayServ
 
     private static async Task<JsonElement> BeginAsync(HttpClient client, string key, string options = "")
     {
-        using var request = new HttpRequestMessage(
+        using var request = Begin(key, options);
+        return await ReadAsync(await client.SendAsync(request), HttpStatusCode.Created);
+    }
+
+    private static HttpRequestMessage Begin(string key, string options)
+    {
+        var request = new HttpRequestMessage(
             HttpMethod.Post, string.Create(CultureInfo.InvariantCulture, $"/api/v1/datasets/chunked-{key}/uploads?bytes={Whole.Length}&chunkBytes={ChunkBytes}{options}"));
         request.Headers.Add("Idempotency-Key", "chunks-" + key);
-        return await ReadAsync(await client.SendAsync(request), HttpStatusCode.Created);
+        return request;
     }
 
     private static byte[] Bytes(int number) => Whole[(number * ChunkBytes)..Math.Min(Whole.Length, (number + 1) * ChunkBytes)];

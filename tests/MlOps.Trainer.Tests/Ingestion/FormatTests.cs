@@ -30,6 +30,7 @@ public sealed class FormatTests
                 { "UTF-16 LE, said, marked", little, new() { Encoding = TextEncoding.Utf16LittleEndian } },
                 { "UTF-16 BE, said", big[2..], new() { Encoding = TextEncoding.Utf16BigEndian } },
                 { "gzip", Gzip(utf8), new() { Compression = FileCompression.Gzip } },
+                { "gzip, filled up with zeros", [.. Gzip(utf8), .. new byte[700]], new() { Compression = FileCompression.Gzip } },
                 { "gzip of two members", [.. Gzip(utf8[..10]), .. Gzip(utf8[10..])], new() { Compression = FileCompression.Gzip } },
                 { "zstd of UTF-16", Zstd(little), new() { Compression = FileCompression.Zstd } },
                 { "JSON Lines", Encoding.UTF8.GetBytes(Json), JsonLines },

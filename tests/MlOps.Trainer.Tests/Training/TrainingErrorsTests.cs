@@ -40,6 +40,19 @@ public sealed class TrainingErrorsTests
     [Fact]
     public void MisspeltTrainer_IsRefused_WithTheNearest() => AssertFails("trainer.unknown", SampleData.Spec("b") with { Trainer = "LigtGbm" }, "Did you mean 'LightGbm'?");
 
+    [Theory]
+    [InlineData("CASE WHEN i % 7 = 0 THEN 1e300 ELSE 2.5 * i END", "±3.4e38")]
+    [InlineData("9007199254740 + i / 1000.0", "seventh digit")]
+    public void RegressionOfNumbersThatNoTrainerCanTellApart_IsRefused(string label, string why)
+    {
+        using var data = SampleData.Of($"SELECT i::DOUBLE AS x, ({label})::DOUBLE AS y FROM range(400) t(i)");
+
+        var error = Assert.Throws<JobFailedException>(() => data.Train(SampleData.Spec("y") with { Task = TrainingTask.Regression }));
+
+        Assert.Equal("task.unfit", error.Failure.Code);
+        Assert.Contains(why, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void RegressionOfNames_IsRefused() => AssertFails("task.unfit", SampleData.Spec("name") with { Task = TrainingTask.Regression }, "'name'");
 
