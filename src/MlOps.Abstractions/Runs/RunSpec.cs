@@ -31,4 +31,10 @@ public sealed record RunLimits
 
     /// <summary>Wall time of one attempt in seconds, 1 to 604,800. Default: one hour.</summary>
     [Id(1)] public int Seconds { get; init; } = 3600;
+
+    /// <summary>Why they cannot be kept; null: they can.</summary>
+    public Refusal? Check() =>
+        MemoryMiB is < 256 or > 1_048_576 ? Refusal.Invalid("limits.memory", $"A worker's memory is 256 to 1048576 MiB, not {MemoryMiB}.")
+        : Seconds is < 1 or > 604_800 ? Refusal.Invalid("limits.time", $"A run's time is 1 to 604800 seconds, not {Seconds}.")
+        : null;
 }

@@ -37,7 +37,7 @@ internal static class ProfileOutput
             writer.WriteLine();
             foreach (var notice in profile.Notices)
             {
-                writer.WriteLine($"! {notice.Message}");
+                writer.WriteLine($"! {Table.OneLine(notice.Message)}");
             }
         }
     }
@@ -65,7 +65,7 @@ internal static class ProfileOutput
         writer.WriteLine();
         foreach (var leak in profile.Leaks)
         {
-            writer.WriteLine($"leak: {leak.Message}");
+            writer.WriteLine($"leak: {Table.OneLine(leak.Message)}");
         }
 
         writer.WriteLine(profile.Leaks.IsEmpty
@@ -73,7 +73,7 @@ internal static class ProfileOutput
             : "A model that learns from a leak is good only until it is used. Leave out what is not known when it has to predict.");
         foreach (var skipped in profile.Skipped)
         {
-            writer.WriteLine($"not looked at: {skipped}");
+            writer.WriteLine($"not looked at: {Table.OneLine(skipped)}");
         }
     }
 

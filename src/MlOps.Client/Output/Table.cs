@@ -41,6 +41,6 @@ internal sealed class Table(params string[] headings)
     }
 
     // A name may hold anything; a cell is one line, and no control character reaches the terminal.
-    private static string OneLine(string cell) =>
+    public static string OneLine(string cell) =>
         cell.Any(char.IsControl) ? string.Concat(cell.Select(character => char.IsControl(character) ? '\uFFFD' : character)) : cell;
 }

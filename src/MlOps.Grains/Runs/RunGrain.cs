@@ -18,7 +18,7 @@ internal sealed partial class RunGrain(
 
     public async Task<Reply<RunSpec>> ResolveAsync(SubmitRun submit, CancellationToken cancellationToken)
     {
-        if (TrainingPlan.Limits(submit.Spec.Limits) is { } limits)
+        if (submit.Spec.Limits.Check() is { } limits)
         {
             return new(null, limits);
         }

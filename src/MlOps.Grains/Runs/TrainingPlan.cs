@@ -177,18 +177,6 @@ internal static class TrainingPlan
             : null;
     }
 
-    public static Refusal? Limits(RunLimits limits)
-    {
-        if (limits.MemoryMiB is < 256 or > 1_048_576)
-        {
-            return Invalid("limits.memory", $"A worker's memory is 256 to 1048576 MiB, not {limits.MemoryMiB}.");
-        }
-
-        return limits.Seconds is < 1 or > 604_800
-            ? Invalid("limits.time", $"A run's time is 1 to 604800 seconds, not {limits.Seconds}.")
-            : null;
-    }
-
     private static bool IsUsable(ColumnManifest column) =>
         column.Distinct > 0 && column.Role is ColumnRole.Numeric or ColumnRole.Categorical or ColumnRole.Boolean or ColumnRole.DateTime;
 

@@ -40,6 +40,13 @@ internal sealed record RawData
         var timeColumn = spec.Split is { Kind: SplitKind.Time, Column: { } time } ? TimeColumn(manifest, time) : null;
         if (testManifest is not null)
         {
+            if (job.Data.DataPaths.Intersect(job.Test!.DataPaths).Any())
+            {
+                throw new JobFailedException(
+                    "split.test-known",
+                    "The test data set holds rows that are learned from: it is the same version, or shares a part with it. Give rows that the model never saw, or leave the test data set out to have some kept apart.");
+            }
+
             TestSchema.Require(testManifest, chosen, labelColumn, groupColumn);
             labelColumn = labelColumn is null ? null : TestSchema.Joined(labelColumn, testManifest);
         }

@@ -89,6 +89,8 @@ public sealed class ChunkTests(GatewayServer server) : IClassFixture<GatewayServ
     [InlineData("bytes=10&chunkBytes=65536&format=parquet&encoding=utf-8", "query.encoding")]
     [InlineData("bytes=10&chunkBytes=65536&format=parquet&delimiter=;", "query.csv")]
     [InlineData("bytes=10&chunkBytes=65536&mode=add", "query.mode")]
+    [InlineData("bytes=10&chunkBytes=65536&memoryMiB=1", "limits.memory")]
+    [InlineData("bytes=10&chunkBytes=65536&seconds=0", "limits.time")]
     public async Task Upload_ThatCannotBe_IsRefusedBeforeAByteCame(string query, string code)
     {
         using var client = server.Admin();

@@ -37,6 +37,17 @@ public sealed class IngestionTests
         Assert.Equal(new ValueCount("Private", 22_696), Column(manifest, "workclass").Top[0]);
     }
 
+    [Fact]
+    public async Task LastMomentOfTime_IsAValueLikeAnyOther()
+    {
+        using var folder = new TemporaryFolder();
+        var job = Ingest.Job(folder, "until,n\n9999-12-31 23:59:59.99999,1\n2020-01-01,2\n"u8.ToArray());
+
+        Assert.Equal(2, (await Ingest.RunAsync(job)).Done.Rows);
+
+        Assert.StartsWith("9999-12-31", Column(Ingest.Manifest(job), "until").Maximum, StringComparison.Ordinal);
+    }
+
     [RealDataFact]
     public async Task Adult_AsPublished_HasTheSameRowsAsWithHeader()
     {

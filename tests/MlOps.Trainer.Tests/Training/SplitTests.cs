@@ -107,6 +107,16 @@ public sealed class SplitTests
         Assert.Contains(model.Manifest.Notices, notice => notice.Contains("10 test rows", StringComparison.Ordinal) && notice.Contains("'2'", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void TestData_ThatIsLearnedFrom_IsRefused()
+    {
+        using var data = SampleData.Of("SELECT i::DOUBLE AS x, CASE WHEN i % 3 = 0 THEN 'a' ELSE 'b' END AS y FROM range(300) t(i)");
+
+        var refused = Assert.Throws<JobFailedException>(() => data.Train(Given(SampleData.Spec("y")), test: data));
+
+        Assert.Equal("split.test-known", refused.Failure.Code);
+    }
+
     [Theory]
     [InlineData("split.test-column", "SELECT 1.0 AS z, 'a' AS y")]
     [InlineData("split.test-column", "SELECT 1.0 AS x")]
