@@ -3,33 +3,27 @@ using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
-using Microsoft.ML.Trainers.LightGbm;
 
 namespace MlOps.Predictor;
 
 /// <summary>
 /// The probabilities of several classes by a model for each of them, one model after the other on the thread of the caller, and
-/// bit for bit what ML.NET answers. ML.NET's own combiner spreads every row over several threads: that allocates, takes longer than the
-/// models themselves, and its CPU time is in no account of the caller's. It keeps the models to itself, so they are
-/// read by reflection: where a version has them no longer, there is no scorer, and ML.NET combines them. LightGBM's trees are walked by
-/// <see cref="TreeSum"/>.
+/// bit for bit what ML.NET answers. ML.NET's own combiner spreads every row over several threads: that allocates, and its
+/// CPU time is in no account of the caller's. It keeps the models to itself, so they are
+/// read by reflection: where a version has them no longer, there is no scorer, and ML.NET combines them.
 /// </summary>
 internal sealed class ClassScorer
 {
     private const BindingFlags Hidden = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
 
     private readonly object[] _models;
-    private readonly ImmutableArray<TreeSum> _trees;
-    private readonly int _width;
     private readonly Mapper[] _scores = [];
     private readonly CalibratedMapper[] _probabilities = [];
     private readonly double[] _powers = [];
-    private float[] _dense = [];
 
-    private ClassScorer(string features, object[] models, ImmutableArray<Delegate> mappers, bool isSoftmax, ImmutableArray<TreeSum> trees)
+    private ClassScorer(string features, object[] models, ImmutableArray<Delegate> mappers, bool isSoftmax)
     {
-        (Features, _models, _trees) = (features, models, trees);
-        _width = trees.Select(tree => tree.Width).DefaultIfEmpty().Max();
+        (Features, _models) = (features, models);
         if (isSoftmax)
         {
             _scores = [.. mappers.Select(Named<Mapper>)];
@@ -65,21 +59,17 @@ internal sealed class ClassScorer
             _ => null,
         };
         return isSoftmax is { } softmax && Mappers(models, softmax) is { IsDefault: false } mappers
-            ? new(features, models, mappers, softmax, softmax ? Trees(models) : [])
+            ? new(features, models, mappers, softmax)
             : null;
     }
 
-    /// <summary>Another one for another thread; the trees are the same.</summary>
-    public ClassScorer Another() => new(Features, _models, Mappers(_models, _scores.Length > 0), _scores.Length > 0, _trees);
+    /// <summary>Another one, for another thread.</summary>
+    public ClassScorer Another() => new(Features, _models, Mappers(_models, _scores.Length > 0), _scores.Length > 0);
 
     /// <summary>Fills in every class's probability; answers with the likeliest class, -1 where none has any.</summary>
     public int Score(in VBuffer<float> features, Span<float> probabilities)
     {
-        if (TrySum(in features, probabilities))
-        {
-            Soften(probabilities);
-        }
-        else if (_scores.Length > 0)
+        if (_scores.Length > 0)
         {
             for (var i = 0; i < _scores.Length; i++)
             {
@@ -100,32 +90,6 @@ internal sealed class ClassScorer
         }
 
         return Likeliest(probabilities);
-    }
-
-    private bool TrySum(in VBuffer<float> features, Span<float> scores)
-    {
-        if (_trees.IsEmpty || features.Length < _width)
-        {
-            return false;
-        }
-
-        if (_dense.Length != features.Length)
-        {
-            _dense = new float[features.Length];
-        }
-
-        features.CopyTo(_dense);
-        if (_dense.AsSpan().Contains(float.NaN))
-        {
-            return false;
-        }
-
-        for (var i = 0; i < _trees.Length; i++)
-        {
-            scores[i] = (float)_trees[i].Of(_dense);
-        }
-
-        return true;
     }
 
     private void Soften(Span<float> scores)
@@ -196,13 +160,6 @@ internal sealed class ClassScorer
             : ("Microsoft.ML.Data.IValueMapperDist", [typeof(VBuffer<float>), typeof(float), typeof(float)]);
         var mappers = models.Select(model => model.GetType().GetInterface(kind)?.GetMethod("GetMapper")?.MakeGenericMethod(types).Invoke(model, null) as Delegate).ToList();
         return mappers.Contains(null) ? default : [.. mappers.Select(mapper => mapper!)];
-    }
-
-    /// <summary>The models as trees; empty where not all are that and no more.</summary>
-    private static ImmutableArray<TreeSum> Trees(object[] models)
-    {
-        var trees = models.Select(model => model is LightGbmBinaryModelParameters light ? TreeSum.Of(light.TrainedTreeEnsemble.Trees) : null).ToList();
-        return trees.Contains(null) ? [] : [.. trees.Select(sum => sum!)];
     }
 
     /// <summary>The same function under a type that can be named here.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.ML.Data;
 using MlOps.Runs;
@@ -27,25 +26,6 @@ public sealed class RowEngineTests(Models models) : IClassFixture<Models>
     [Theory]
     [MemberData(nameof(Combinations))]
     public void Predictions_AreTransformsOwn_BitForBit(TrainingTask task, string trainer) => AssertEqualToTransform(models.Of(task, trainer), 3000);
-
-    // Trees are walked four at a time, and the last class has too few rows for a split.
-    [Theory]
-    [InlineData("1")]
-    [InlineData("6")]
-    [InlineData("9")]
-    public void Predictions_OfAnyNumberOfTrees_AreTransformsOwn_BitForBit(string iterations)
-    {
-        using var served = new ServedModel(
-            SampleData.Of("""
-                SELECT (hash(i) % 1000)::DOUBLE AS a, (hash(i + 1) % 50) / 7 AS b, chr((97 + hash(i + 2) % 12)::INT) AS c,
-                       CASE WHEN i % 400 = 0 THEN 'rare' WHEN hash(i) % 1000 + hash(i + 3) % 300 > 600 THEN 'high' ELSE 'low' END AS y
-                FROM range(2000) t(i)
-                """),
-            SampleData.Spec("y") with { Trainer = TrainerCatalog.LightGbm, Parameters = ImmutableSortedDictionary<string, string>.Empty.Add("NumberOfIterations", iterations) });
-
-        AssertEqualToTransform(served, 2000);
-        Assert.NotNull(((RowModel)served.Model).Scorer);
-    }
 
     [RealDataFact]
     public void Predictions_OnAdult_AreTransformsOwn_BitForBit()
