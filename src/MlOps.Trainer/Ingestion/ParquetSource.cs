@@ -35,7 +35,7 @@ internal sealed class ParquetSource : RecordSource
         _fileBytes = new FileInfo(_path).Length;
         _limit = ExpansionLimit.Of(_fileBytes, job.Limits.MemoryMiB, job.WorkDirectory);
 
-        // The table's own DuckDB and its appender need the rest.
+        // The DuckDB that writes the version, with its writer's pages, needs the rest.
         var memory = Math.Max(MemoryShares.DatabaseMiB, (job.Limits.MemoryMiB - MemoryShares.ProcessMiB) / 4);
         _connection = LockedDuckDb.Open(memory, [_path]);
         try
