@@ -22,6 +22,17 @@ public static class StorageServiceCollectionExtensions
     public static IServiceCollection AddMlOpsEmbeddedStore(this IServiceCollection services, EmbeddedStore store) =>
         services.AddSingleton(store).AddEmbeddedPorts();
 
+    /// <summary>A cluster's store that is open already; its owner closes it, after everything that has it.</summary>
+    public static IServiceCollection AddMlOpsClusterStore(this IServiceCollection services, ClusterStore store)
+    {
+        services.AddSingleton(store);
+        services.AddSingleton(store.Series);
+        services.AddSingleton(store.Artifacts);
+        services.AddSingleton(store.Uploads);
+        services.AddSingleton(store.ChunkedUploads);
+        return services.AddPlatform(_ => store.Platform, _ => store.States);
+    }
+
     /// <summary>A store in memory: <paramref name="store"/>, where several silos share one, else a new one. Artifacts and uploads are not in it: see <see cref="AddMlOpsFiles"/>.</summary>
     public static IServiceCollection AddMlOpsMemoryStore(this IServiceCollection services, MemoryStore? store = null)
     {

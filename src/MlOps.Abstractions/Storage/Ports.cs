@@ -91,6 +91,9 @@ public interface ISettings
 
     /// <summary>Sets the value durably.</summary>
     Task SetAsync(string key, string value, CancellationToken cancellationToken = default);
+
+    /// <summary>Sets the value durably where there is none yet; returns whether it did. Of several at once, one does.</summary>
+    Task<bool> TryAddAsync(string key, string value, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Everything that is read beside the actors. One object per store implements it all.</summary>

@@ -12,9 +12,10 @@ internal sealed class AtomicFile
 
     /// <param name="root">The directory that the files are in, or below; leftovers of an earlier process are removed.</param>
     /// <param name="create">Opens a new temporary file; a test may give one that fails.</param>
-    public AtomicFile(string root, Func<string, Stream>? create = null)
+    /// <param name="temporary">The folder of temporary files, this process' own.</param>
+    public AtomicFile(string root, Func<string, Stream>? create = null, string temporary = ".tmp")
     {
-        _temporary = Path.Combine(root, ".tmp");
+        _temporary = Path.Combine(root, temporary);
         _create = create ?? Create;
         Failing(_temporary, () =>
         {

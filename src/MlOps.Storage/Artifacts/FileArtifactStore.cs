@@ -1,14 +1,18 @@
 namespace MlOps.Storage.Artifacts;
 
 /// <summary>Artifacts as files: <c>ab/cdef…</c> for the digest <c>abcdef…</c>.</summary>
-internal sealed class FileArtifactStore(string root, Func<string, Stream>? create = null) : IArtifactStore
+internal sealed class FileArtifactStore(string root, Func<string, Stream>? create = null, string temporary = ".tmp") : IArtifactStore
 {
     private const int DigestLength = 64;
 
-    private readonly AtomicFile _files = new(root, create);
+    private readonly AtomicFile _files = new(root, create, temporary);
 
     public Task<StoredArtifact> WriteAsync(Stream content, CancellationToken cancellationToken) =>
         _files.WriteAsync(content, PathOf, replace: false, cancellationToken);
+
+    /// <summary>Keeps a copy of an artifact from elsewhere, where its bytes have its digest; else keeps nothing and throws what <paramref name="damaged"/> makes of theirs.</summary>
+    public Task<StoredArtifact> TakeOverAsync(string digest, Stream content, Func<string, Exception> damaged) =>
+        _files.WriteAsync(content, came => came == digest ? PathOf(digest) : throw damaged(came), replace: false, CancellationToken.None);
 
     public async Task<Stream> OpenReadAsync(string digest, CancellationToken cancellationToken)
     {
@@ -19,11 +23,17 @@ internal sealed class FileArtifactStore(string root, Func<string, Stream>? creat
     public Task<string> LocalPathAsync(string digest, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return digest.Length == DigestLength && digest.All(char.IsAsciiHexDigitLower) && PathOf(digest) is var path && File.Exists(path)
+        return Find(digest) is { } path
             ? Task.FromResult(path)
             : throw new FileNotFoundException(
                 $"There is no artifact '{digest}' in '{root}': expected the SHA-256, as 64 lower-case hex digits, of something that was kept.", digest);
     }
 
-    private string PathOf(string digest) => Path.Combine(root, digest[..2], digest[2..]);
+    /// <summary>The artifact's path, or null where there is none of that digest.</summary>
+    public string? Find(string digest) => IsDigest(digest) && PathOf(digest) is var path && File.Exists(path) ? path : null;
+
+    /// <summary>Where an artifact of that digest lies.</summary>
+    public string PathOf(string digest) => Path.Combine(root, digest[..2], digest[2..]);
+
+    public static bool IsDigest(string digest) => digest.Length == DigestLength && digest.All(char.IsAsciiHexDigitLower);
 }

@@ -7,12 +7,12 @@ namespace MlOps.Storage.Artifacts;
 /// A folder per upload: <c>plan.json</c>, and every chunk in a file whose name has its number and its digest, so that
 /// what is there is told by names alone.
 /// </summary>
-internal sealed class FileChunkedUploads(string root, IUploadStore uploads) : IChunkedUploads
+internal sealed class FileChunkedUploads(string root, IUploadStore uploads, string temporary = ".tmp") : IChunkedUploads
 {
     private const string PlanFile = "plan.json";
 
     private readonly string _root = Path.Combine(root, ".chunks");
-    private readonly AtomicFile _files = new(Path.Combine(root, ".chunks"));
+    private readonly AtomicFile _files = new(Path.Combine(root, ".chunks"), temporary: temporary);
 
     public async Task<ChunkPlan> BeginAsync(string key, ChunkPlan plan, CancellationToken cancellationToken)
     {
@@ -85,7 +85,7 @@ internal sealed class FileChunkedUploads(string root, IUploadStore uploads) : IC
             throw new InvalidOperationException($"The upload '{key}' is not whole: {upload?.Chunks.Length ?? 0} of {upload?.Plan.Count ?? 0} chunks are there.");
         }
 
-        await using var whole = new JoinedStream([.. upload.Chunks.Select(chunk => Path.Combine(folder, NameOf(chunk)))]);
+        await using var whole = JoinedStream.OfFiles([.. upload.Chunks.Select(chunk => Path.Combine(folder, NameOf(chunk)))]);
         return await uploads.WriteAsync(key, whole, cancellationToken);
     }
 

@@ -1,11 +1,11 @@
 namespace MlOps.Storage.Artifacts;
 
 /// <summary>Uploads as files named by their keys.</summary>
-internal sealed class FileUploadStore(string root, Func<string, Stream>? create = null) : IUploadStore
+internal sealed class FileUploadStore(string root, Func<string, Stream>? create = null, string temporary = ".tmp") : IUploadStore
 {
     private const int MaxKeyLength = 200;
 
-    private readonly AtomicFile _files = new(root, create);
+    private readonly AtomicFile _files = new(root, create, temporary);
 
     public Task<StoredArtifact> WriteAsync(string key, Stream content, CancellationToken cancellationToken)
     {

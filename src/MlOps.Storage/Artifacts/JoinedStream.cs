@@ -1,10 +1,10 @@
 namespace MlOps.Storage.Artifacts;
 
-/// <summary>Files' bytes, one file after the other.</summary>
-internal sealed class JoinedStream(ImmutableArray<string> paths) : PassingStream
+/// <summary>The bytes of several streams, one after the other, each opened when its turn comes.</summary>
+internal sealed class JoinedStream(int count, Func<int, Stream> open) : PassingStream
 {
     private int _next;
-    private FileStream? _current;
+    private Stream? _current;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -22,13 +22,12 @@ internal sealed class JoinedStream(ImmutableArray<string> paths) : PassingStream
                 _current = null;
             }
 
-            if (_next == paths.Length)
+            if (_next == count)
             {
                 return 0;
             }
 
-            var path = paths[_next++];
-            _current = AtomicFile.Failing(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0));
+            _current = open(_next++);
         }
     }
 
@@ -37,4 +36,8 @@ internal sealed class JoinedStream(ImmutableArray<string> paths) : PassingStream
         _current?.Dispose();
         base.Dispose(disposing);
     }
+
+    /// <summary>The bytes of files.</summary>
+    public static JoinedStream OfFiles(ImmutableArray<string> paths) => new(paths.Length, number => AtomicFile.Failing(
+        paths[number], () => new FileStream(paths[number], FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0)));
 }

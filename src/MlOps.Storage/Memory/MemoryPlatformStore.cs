@@ -100,6 +100,9 @@ internal sealed class MemoryPlatformStore : IPlatformStore, IStateStore
     public Task SetAsync(string key, string value, CancellationToken cancellationToken) =>
         Read(tables => tables.Settings[key] = value, cancellationToken);
 
+    public Task<bool> TryAddAsync(string key, string value, CancellationToken cancellationToken) =>
+        Read(tables => tables.Settings.TryAdd(key, value), cancellationToken);
+
     private Task<T> Read<T>(Func<MemoryTables, T> query, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)

@@ -1,13 +1,10 @@
-using System.Globalization;
-using System.Reflection;
+using MlOps.Storage.Sql;
 
 namespace MlOps.Storage.Sqlite;
 
 /// <summary>Brings a file's schema up to date: numbered scripts, forward only, each in a transaction.</summary>
 internal static class SqliteMigrations
 {
-    private static readonly Assembly Here = typeof(SqliteMigrations).Assembly;
-
     /// <param name="session">The file's writer.</param>
     /// <param name="path">The file, for messages.</param>
     /// <param name="folder">Which scripts: <c>platform</c>, <c>series</c>, <c>reminders</c>.</param>
@@ -15,7 +12,7 @@ internal static class SqliteMigrations
     {
         session.Execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT");
         var stored = session.Single("SELECT ifnull(max(version), 0) FROM schema_version", row => row.GetInt32(0));
-        var scripts = Scripts(folder);
+        var scripts = MigrationScripts.In(folder);
         if (stored > scripts.Length)
         {
             throw new DataDirectoryException(
@@ -30,19 +27,5 @@ internal static class SqliteMigrations
             session.Execute("INSERT INTO schema_version (version, applied_at) VALUES ($1, unixepoch() * 10000000)", version);
             session.Execute("COMMIT");
         }
-    }
-
-    private static ImmutableArray<(int Version, string Sql)> Scripts(string folder) =>
-    [
-        .. Here.GetManifestResourceNames()
-            .Where(name => name.StartsWith(folder + "/", StringComparison.Ordinal))
-            .Select(name => (int.Parse(Path.GetFileNameWithoutExtension(name), CultureInfo.InvariantCulture), Read(name)))
-            .OrderBy(script => script.Item1),
-    ];
-
-    private static string Read(string name)
-    {
-        using var reader = new StreamReader(Here.GetManifestResourceStream(name)!);
-        return reader.ReadToEnd();
     }
 }

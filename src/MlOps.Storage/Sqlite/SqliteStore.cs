@@ -1,28 +1,28 @@
 using Microsoft.Data.Sqlite;
+using MlOps.Storage.Sql;
 using MlOps.Storage.State;
 
 namespace MlOps.Storage.Sqlite;
 
 /// <summary>States, rows and settings in <c>platform.db</c>.</summary>
-internal sealed partial class SqliteStore : IPlatformStore, IStateStore
+internal sealed class SqliteStore : SqlPlatformStore
 {
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
 
     public SqliteStore(string path, Action<SqliteSession>? opened = null)
+        : this(new SqliteWriter(path, session => SqliteMigrations.Apply(session, path, "platform"), opened), new SqliteReaders(path))
     {
-        _writer = new(path, session => SqliteMigrations.Apply(session, path, "platform"), opened);
-        _readers = new(path);
     }
 
-    public Task<StoredState?> ReadAsync(string kind, string id, CancellationToken cancellationToken) => _readers.ReadAsync(
-        session => session.Single(
-            "SELECT version, payload FROM grain_state WHERE kind = $1 AND id = $2",
-            row => new StoredState(row.GetInt64(0), Text(row, 1)),
-            kind, id),
-        cancellationToken);
+    private SqliteStore(SqliteWriter writer, SqliteReaders readers)
+        : base(new SqliteAccess(writer, readers))
+    {
+        _writer = writer;
+        _readers = readers;
+    }
 
-    public async Task WriteAsync(StateWrite write)
+    public override async Task WriteAsync(StateWrite write)
     {
         try
         {
@@ -47,8 +47,4 @@ internal sealed partial class SqliteStore : IPlatformStore, IStateStore
         _readers.Close();
         await _writer.CloseAsync();
     }
-
-    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private static DateTimeOffset At(SqliteDataReader row, int column) => StoredTime.To(row.GetInt64(column));
 }

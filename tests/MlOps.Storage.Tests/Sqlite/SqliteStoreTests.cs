@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using MlOps.Storage.Conformance;
+using MlOps.Storage.Sql;
 using MlOps.Storage.State;
 
 namespace MlOps.Storage.Sqlite;
@@ -161,7 +162,7 @@ public sealed class SqliteStoreTests : IDisposable
             ParentId = byParent ? "exp-1" : null,
             Status = byStatus ? "Running" : null,
         };
-        var (sql, values) = SqliteStore.ListStatement(query, new CatalogCursor(0, "run-1"));
+        var (sql, values) = SqlPlatformStore.ListStatement(query, new CatalogCursor(0, "run-1"));
 
         using var session = SqliteSession.OpenForReading(File);
         var plan = string.Join('\n', session.Rows("EXPLAIN QUERY PLAN " + sql, row => row.GetString(3), values));

@@ -1,28 +1,24 @@
+using System.Data.Common;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using MlOps.Storage.State;
 
-namespace MlOps.Storage.Sqlite;
+namespace MlOps.Storage.Sql;
 
-internal sealed partial class SqliteStore
+internal abstract partial class SqlPlatformStore
 {
     private const string CatalogColumns = "id, kind, scope, name, parent_id, status, created_at, view";
 
-    public Task<CatalogEntry?> FindAsync(string scope, string kind, string name, CancellationToken cancellationToken) => _readers.ReadAsync(
-        session => session.Single(
-            $"SELECT {CatalogColumns} FROM catalog WHERE scope = $1 AND kind = $2 AND name = $3", Entry, scope, kind, name),
-        cancellationToken);
+    public Task<CatalogEntry?> FindAsync(string scope, string kind, string name, CancellationToken cancellationToken) => access.SingleAsync(
+        $"SELECT {CatalogColumns} FROM catalog WHERE scope = $1 AND kind = $2 AND name = $3", Entry, [scope, kind, name], cancellationToken);
 
-    public Task<CatalogEntry?> FindAsync(string id, CancellationToken cancellationToken) => _readers.ReadAsync(
-        session => session.Single($"SELECT {CatalogColumns} FROM catalog WHERE id = $1", Entry, id),
-        cancellationToken);
+    public Task<CatalogEntry?> FindAsync(string id, CancellationToken cancellationToken) => access.SingleAsync(
+        $"SELECT {CatalogColumns} FROM catalog WHERE id = $1", Entry, [id], cancellationToken);
 
     public async Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellationToken)
     {
         var (sql, values) = ListStatement(query, CatalogCursor.Read(query));
-        var entries = await _readers.ReadAsync(session => session.Rows(sql, Entry, values), cancellationToken);
-        return CatalogCursor.Page(query, entries);
+        return CatalogCursor.Page(query, await access.RowsAsync(sql, Entry, values, cancellationToken));
     }
 
     /// <summary>One statement for each set of restrictions, so that each is prepared once and served by an index.</summary>
@@ -53,7 +49,7 @@ internal sealed partial class SqliteStore
         }
     }
 
-    private static CatalogEntry Entry(SqliteDataReader row) => new()
+    private static CatalogEntry Entry(DbDataReader row) => new()
     {
         Id = row.GetString(0),
         Kind = row.GetString(1),

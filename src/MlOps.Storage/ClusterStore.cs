@@ -1,0 +1,110 @@
+using MlOps.Storage.Artifacts;
+using MlOps.Storage.Postgres;
+using MlOps.Storage.Postgres.Files;
+using MlOps.Storage.State;
+
+namespace MlOps.Storage;
+
+/// <summary>
+/// The store of a cluster: PostgreSQL, and artifacts in it or in a folder that all silos share. Every process of the
+/// cluster opens it for itself; its data directory holds copies alone.
+/// </summary>
+public sealed class ClusterStore : IAsyncDisposable
+{
+    private const string ClusterSetting = "cluster";
+
+    private readonly PostgresDatabase _database;
+    private readonly PostgresWriter _writer;
+    private readonly PostgresStore _platform;
+    private readonly PostgresSeriesStore _series;
+
+    private ClusterStore(PostgresDatabase database, long number, PostgresSettings settings, TimeProvider clock)
+    {
+        _database = database;
+        _writer = new(database, number, settings.WritePatience, clock);
+        _platform = new(database, _writer);
+        _series = new(database);
+    }
+
+    /// <summary>Lists, names, routes and everything else that is read beside the actors.</summary>
+    public IPlatformStore Platform => _platform;
+
+    /// <summary>Metric points and log lines.</summary>
+    public ISeriesStore Series => _series;
+
+    /// <summary>Files by digest.</summary>
+    public IArtifactStore Artifacts { get; private set; } = null!;
+
+    /// <summary>Uploads.</summary>
+    public IUploadStore Uploads { get; private set; } = null!;
+
+    /// <summary>Uploads that are not whole yet.</summary>
+    public IChunkedUploads ChunkedUploads { get; private set; } = null!;
+
+    internal IStateStore States => _platform;
+
+    /// <summary>Connects, creating what is missing and bringing the schema up to date; several may at once.</summary>
+    /// <exception cref="ClusterDatabaseException">The database or the shared folder is not this cluster's, or is of a newer version.</exception>
+    /// <exception cref="StoreUnavailableException">The database cannot be reached.</exception>
+    public static async Task<ClusterStore> OpenAsync(PostgresSettings settings, DataDirectory directory, TimeProvider clock, CancellationToken cancellationToken = default)
+    {
+        var database = new PostgresDatabase(settings);
+        ClusterStore? store = null;
+        try
+        {
+            var number = await PostgresOpening.PrepareAsync(database, cancellationToken);
+            store = new(database, number, settings, clock);
+            await store.RequireClusterAsync(settings.ClusterName, cancellationToken);
+            await store.OpenFilesAsync(settings, directory, number, clock, cancellationToken);
+            return store;
+        }
+        catch
+        {
+            await (store?.DisposeAsync() ?? database.DisposeAsync());
+            throw;
+        }
+    }
+
+    /// <summary>Lands what waits and closes the connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        await _series.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    /// <summary>One database is one cluster's: silos of two would not know of each other, and run every actor twice.</summary>
+    private async Task RequireClusterAsync(string name, CancellationToken cancellationToken)
+    {
+        await Platform.TryAddAsync(ClusterSetting, name, cancellationToken);
+        var owner = await Platform.GetAsync(ClusterSetting, cancellationToken);
+        if (owner != name)
+        {
+            throw new ClusterDatabaseException(
+                $"The database {_database.Where} belongs to the cluster '{owner}'; this silo is one of '{name}'. Nothing was changed. "
+                + $"Start it with --MlOps:Cluster:Name={owner}, or name another database.");
+        }
+    }
+
+    private async Task OpenFilesAsync(PostgresSettings settings, DataDirectory directory, long number, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var maximumBytes = settings.CacheMiB * 1024L * 1024;
+        if (settings.ArtifactFolder is not { } folder)
+        {
+            var blobs = new PostgresBlobs(_database, clock);
+            Artifacts = new CachedArtifactStore(new PostgresArtifacts(_database, blobs), directory.Artifacts, maximumBytes, clock);
+            Uploads = new PostgresUploads(_database, blobs, directory.Uploads);
+            ChunkedUploads = new PostgresChunkedUploads(_database, blobs, Uploads, clock);
+            return;
+        }
+
+        await SharedFolder.RequireSharedAsync(folder, Platform, $"{number}", cancellationToken);
+        var (artifacts, uploads, temporary) = (Path.Combine(folder, "artifacts"), Path.Combine(folder, "uploads"), $".tmp-{number}");
+        Artifacts = new CachedArtifactStore(
+            new FolderArtifactOrigin(new(artifacts, temporary: temporary), artifacts), directory.Artifacts, maximumBytes, clock);
+        Uploads = new FileUploadStore(uploads, temporary: temporary);
+        ChunkedUploads = new FileChunkedUploads(uploads, Uploads, temporary);
+        SharedFolder.RemoveAbandoned(artifacts, clock.GetUtcNow());
+        SharedFolder.RemoveAbandoned(uploads, clock.GetUtcNow());
+    }
+}

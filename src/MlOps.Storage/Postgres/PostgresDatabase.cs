@@ -1,0 +1,115 @@
+using System.Data.Common;
+using Npgsql;
+using MlOps.Storage.Sql;
+
+namespace MlOps.Storage.Postgres;
+
+/// <summary>The connections to a cluster's database, and what is read and written beside the states.</summary>
+internal sealed class PostgresDatabase : ISqlAccess, IAsyncDisposable
+{
+    private const int ConnectSeconds = 3;
+    private const int CommandSeconds = 5;
+
+    private readonly NpgsqlDataSource _source;
+
+    /// <exception cref="ClusterDatabaseException">The connection string is none.</exception>
+    public PostgresDatabase(PostgresSettings settings)
+    {
+        var parts = Parse(settings.ConnectionString);
+        Where = $"'{parts.Database ?? parts.Username}' at {parts.Host}:{parts.Port}";
+        parts.MaxPoolSize = settings.MaximumConnections;
+        parts.MinPoolSize = 0;
+        parts.Timeout = ConnectSeconds;
+        parts.CommandTimeout = CommandSeconds;
+        parts.MaxAutoPrepare = 128;
+        parts.AutoPrepareMinUsages = 2;
+        parts.ApplicationName ??= "MlOps.Orleans";
+
+        // Whoever says in its connection string that a loss is to be noticed sooner or later is heard.
+        parts.KeepAlive = parts.KeepAlive == 0 ? 10 : parts.KeepAlive;
+        _source = new NpgsqlDataSourceBuilder(parts.ConnectionString).Build();
+    }
+
+    /// <summary>The database and its server, for messages; without the password.</summary>
+    public string Where { get; }
+
+    public string IsOneOf(string column, string parameter) => $"{column} IN (SELECT json_array_elements_text(CAST({parameter} AS json)))";
+
+    public async Task<ImmutableArray<T>> RowsAsync<T>(string sql, Func<DbDataReader, T> read, object?[] values, CancellationToken cancellationToken)
+    {
+        return await RetryOnceAsync(ReadAsync);
+
+        async Task<ImmutableArray<T>> ReadAsync()
+        {
+            await using var command = Command(sql, values);
+            await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+            var result = ImmutableArray.CreateBuilder<T>();
+            while (await rows.ReadAsync(cancellationToken))
+            {
+                result.Add(read(rows));
+            }
+
+            return result.DrainToImmutable();
+        }
+    }
+
+    /// <summary>Runs a statement that may be repeated, as all of these are: what it does twice it does once.</summary>
+    public Task<int> ExecuteAsync(string sql, params object?[] values) => RetryOnceAsync(async () =>
+    {
+        await using var command = Command(sql, values);
+        return await command.ExecuteNonQueryAsync();
+    });
+
+    /// <summary>A connection of one's own.</summary>
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken);
+
+    /// <summary>Runs what may be repeated; a connection that went stale in the pool costs no more than a second try.</summary>
+    public async Task<T> RetryOnceAsync<T>(Func<Task<T>> access)
+    {
+        try
+        {
+            try
+            {
+                return await access();
+            }
+            catch (NpgsqlException exception) when (exception.IsTransient && exception.InnerException is not TimeoutException)
+            {
+                return await access();
+            }
+        }
+        catch (Exception exception) when (PostgresFailure.IsStoreFailure(exception))
+        {
+            throw PostgresFailure.Unreadable(Where, exception);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private static NpgsqlConnectionStringBuilder Parse(string connectionString)
+    {
+        try
+        {
+            var parts = new NpgsqlConnectionStringBuilder(connectionString);
+            return string.IsNullOrEmpty(parts.Host)
+                ? throw new ClusterDatabaseException("The connection string names no host. Expected something like 'Host=127.0.0.1;Database=mlops;Username=mlops;Password=…'.")
+                : parts;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            // What it says may hold the password; Npgsql names the part that it does not understand.
+            throw new ClusterDatabaseException(
+                $"The connection string cannot be read: {exception.Message} Expected something like 'Host=127.0.0.1;Database=mlops;Username=mlops;Password=…'.", exception);
+        }
+    }
+
+    private NpgsqlCommand Command(string sql, object?[] values)
+    {
+        var command = _source.CreateCommand(sql);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value is string text ? PostgresText.Of(text) : value ?? DBNull.Value });
+        }
+
+        return command;
+    }
+}

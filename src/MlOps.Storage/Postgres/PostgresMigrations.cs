@@ -1,0 +1,131 @@
+using Npgsql;
+using MlOps.Storage.Sql;
+
+namespace MlOps.Storage.Postgres;
+
+/// <summary>
+/// Brings a database's schema up to date. Several silos may start at once: a lock lets one do it, and the others find it done.
+/// </summary>
+/// <remarks>
+/// A newer program adds to a schema before it takes anything away (expand, migrate, contract), so old silos go on
+/// meanwhile. Every step says how old a program may be that still understands the result; only an older one is refused.
+/// </remarks>
+internal static class PostgresMigrations
+{
+    /// <summary>Names the lock; any number does, as long as it stays the same.</summary>
+    private const long Lock = 0x4D6C4F7073;
+
+    private static readonly string[] Parts = ["platform", "orleans"];
+
+    /// <exception cref="ClusterDatabaseException">It is another product's, of a newer version, or the role lacks rights.</exception>
+    public static async Task ApplyAsync(NpgsqlConnection connection, string where, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(connection, "SELECT pg_advisory_lock($1)", cancellationToken, Lock);
+        try
+        {
+            await RequireOursAsync(connection, where, cancellationToken);
+            foreach (var part in Parts)
+            {
+                await ApplyAsync(connection, part, where, cancellationToken);
+            }
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new ClusterDatabaseException(
+                $"The role of the connection string may not set up the database {where}: {exception.MessageText}. Nothing was changed. "
+                + "Make it the database's owner: ALTER DATABASE … OWNER TO …; or GRANT CREATE, USAGE ON SCHEMA public TO ….",
+                exception);
+        }
+        finally
+        {
+            await ExecuteAsync(connection, "SELECT pg_advisory_unlock($1)", CancellationToken.None, Lock);
+        }
+    }
+
+    /// <summary>A database that holds somebody else's tables is never touched.</summary>
+    private static async Task RequireOursAsync(NpgsqlConnection connection, string where, CancellationToken cancellationToken)
+    {
+        if (await ValueAsync(connection, "SELECT to_regclass('mlops_schema')::text", cancellationToken) is not null)
+        {
+            return;
+        }
+
+        var foreign = await ValueAsync(
+            connection, "SELECT table_name::text FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY table_name LIMIT 1", cancellationToken);
+        if (foreign is not null)
+        {
+            throw new ClusterDatabaseException(
+                $"The database {where} is not the platform's: it holds '{foreign}' and no 'mlops_schema'. Nothing was changed. "
+                + "Give the platform a database of its own (CREATE DATABASE mlops) and name it in the connection string.");
+        }
+
+        await ExecuteAsync(
+            connection,
+            """
+            CREATE TABLE mlops_schema
+            (
+                part         text        NOT NULL,
+                version      integer     NOT NULL,
+                readable_for integer     NOT NULL,  -- programs that know this version or a later one understand the result
+                applied_at   timestamptz NOT NULL DEFAULT now(),
+                PRIMARY KEY (part, version)
+            )
+            """,
+            cancellationToken);
+    }
+
+    private static async Task ApplyAsync(NpgsqlConnection connection, string part, string where, CancellationToken cancellationToken)
+    {
+        var scripts = MigrationScripts.In("postgres/" + part);
+        var known = scripts.Length == 0 ? 0 : scripts[^1].Version;
+        var stored = (int)(await ValueAsync(connection, "SELECT coalesce(max(version), 0) FROM mlops_schema WHERE part = $1", cancellationToken, part))!;
+        var readableFor = (int)(await ValueAsync(connection, "SELECT coalesce(max(readable_for), 0) FROM mlops_schema WHERE part = $1", cancellationToken, part))!;
+        if (readableFor > known)
+        {
+            throw new ClusterDatabaseException(
+                $"The database {where} has version {stored} of the schema '{part}', for programs that know version {readableFor} or later; this one knows "
+                + $"{known}. It was brought up to date by a newer version of the platform: start that one. Nothing was changed.");
+        }
+
+        foreach (var (version, sql) in scripts.Where(script => script.Version > stored))
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await ExecuteAsync(connection, sql, cancellationToken);
+            await ExecuteAsync(
+                connection, "INSERT INTO mlops_schema (part, version, readable_for) VALUES ($1, $2, $3)", cancellationToken, part, version, ReadableFor(sql, version));
+            await transaction.CommitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>A script whose first line is <c>-- readable for VERSION</c> leaves older programs able to go on; else only those that know it.</summary>
+    private static int ReadableFor(string sql, int version)
+    {
+        const string Mark = "-- readable for ";
+        var end = sql.AsSpan().IndexOfAny('\r', '\n');
+        return sql.StartsWith(Mark, StringComparison.Ordinal) && int.TryParse(sql.AsSpan(Mark.Length, Math.Max(0, end - Mark.Length)), out var oldest) ? oldest : version;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values)
+    {
+        await using var command = Command(connection, sql, values);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task<object?> ValueAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values)
+    {
+        await using var command = Command(connection, sql, values);
+        return await command.ExecuteScalarAsync(cancellationToken) is { } value and not DBNull ? value : null;
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object[] values)
+    {
+        // Waiting for another silo's migration may take as long as that takes.
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        return command;
+    }
+}

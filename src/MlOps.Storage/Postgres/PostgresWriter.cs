@@ -1,0 +1,222 @@
+using System.Globalization;
+using System.Threading.Channels;
+using Npgsql;
+using MlOps.Storage.State;
+
+namespace MlOps.Storage.Postgres;
+
+/// <summary>
+/// Lands writes in groups: what waits goes out in one batch, one round trip and one transaction. A refused one is found
+/// by halving and fails alone; one whose outcome is unknown is repeated under its own id until it is known.
+/// </summary>
+/// <remarks>
+/// The queue is drained without waiting for more, so a lone write pays nothing. Writes of a batch are in the order of
+/// their keys, the same in every silo, so that two batches do not wait for each other in a circle.
+/// </remarks>
+internal sealed class PostgresWriter : IAsyncDisposable
+{
+    private const int MaxBatch = 128;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly PostgresDatabase _database;
+    private readonly TimeSpan _patience;
+    private readonly TimeProvider _clock;
+    private readonly Func<NpgsqlConnection, Task>? _sending;
+    private readonly Channel<PostgresWrite> _waiting = Channel.CreateBounded<PostgresWrite>(new BoundedChannelOptions(4096) { SingleReader = true });
+    private readonly string _name;
+    private readonly Task _running;
+    private NpgsqlConnection? _connection;
+    private long _number;
+    private bool _isDown;
+
+    /// <param name="database">Where to.</param>
+    /// <param name="number">This writer's number: no other ever had it.</param>
+    /// <param name="patience">How long an unknown outcome is looked into.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="sending">For tests: runs before each batch is sent.</param>
+    public PostgresWriter(PostgresDatabase database, long number, TimeSpan patience, TimeProvider clock, Func<NpgsqlConnection, Task>? sending = null)
+    {
+        _database = database;
+        _patience = patience;
+        _clock = clock;
+        _sending = sending;
+        _name = number.ToString(CultureInfo.InvariantCulture);
+        _running = Task.Run(RunAsync);
+    }
+
+    /// <summary>Lands a write; see <see cref="IStateStore.WriteAsync"/>.</summary>
+    public async Task WriteAsync(StateWrite write)
+    {
+        var waiting = new PostgresWrite(write, string.Create(CultureInfo.InvariantCulture, $"{_name}-{Interlocked.Increment(ref _number)}"));
+        if (!_waiting.Writer.TryWrite(waiting))
+        {
+            try
+            {
+                await _waiting.Writer.WriteAsync(waiting);
+            }
+            catch (ChannelClosedException exception)
+            {
+                throw new StoreUnavailableException($"The store {_database.Where} is closed. Nothing was written. Start the platform again.", exception);
+            }
+        }
+
+        await waiting.Landed;
+    }
+
+    /// <summary>Lands what waits, then closes the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await _running;
+    }
+
+    private async Task RunAsync()
+    {
+        var batch = new List<PostgresWrite>(MaxBatch);
+        while (await _waiting.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            while (batch.Count < MaxBatch && _waiting.Reader.TryRead(out var write))
+            {
+                batch.Add(write);
+            }
+
+            await LandAsync([.. batch.OrderBy(write => write.Write.Kind, StringComparer.Ordinal).ThenBy(write => write.Write.Id, StringComparer.Ordinal)]);
+        }
+
+        await CloseAsync();
+    }
+
+    /// <summary>Sees every write of a batch to its end.</summary>
+    private async Task LandAsync(PostgresWrite[] batch)
+    {
+        var began = _clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await SendAsync(batch);
+                _isDown = false;
+                return;
+            }
+            catch (Exception exception) when (PostgresFailure.IsCollision(exception))
+            {
+                // Undone for another's sake; the same again.
+            }
+            catch (PostgresException exception) when (PostgresFailure.IsRefusal(exception))
+            {
+                if (batch.Length == 1)
+                {
+                    batch[0].Fail(await RefusalAsync(batch[0], exception));
+                    return;
+                }
+
+                await LandAsync(batch[..(batch.Length / 2)]);
+                await LandAsync(batch[(batch.Length / 2)..]);
+                return;
+            }
+            catch (Exception exception)
+            {
+                // Whether the commit came through only the database knows; the connection is of no more use.
+                await CloseAsync();
+                Array.ForEach(batch, write => write.IsRepeat = true);
+                if (_isDown || _clock.GetElapsedTime(began) >= _patience)
+                {
+                    _isDown = true;
+                    var failure = PostgresFailure.Unwritable(_database.Where, exception);
+                    Array.ForEach(batch, write => write.Fail(failure));
+                    return;
+                }
+
+                await Task.Delay(Pause, _clock);
+            }
+        }
+    }
+
+    /// <summary>Sends a batch and completes its writes. An exception: the transaction was undone, or its outcome is unknown.</summary>
+    private async Task SendAsync(PostgresWrite[] batch)
+    {
+        _connection ??= await _database.OpenAsync(CancellationToken.None);
+        if (_sending is not null)
+        {
+            await _sending(_connection);
+        }
+
+        var landed = new bool[batch.Length];
+        await using (var statements = new NpgsqlBatch(_connection))
+        {
+            foreach (var write in batch)
+            {
+                statements.BatchCommands.Add(write.Statement());
+            }
+
+            await using var rows = await statements.ExecuteReaderAsync();
+            for (var index = 0; index < batch.Length; index++)
+            {
+                landed[index] = await rows.ReadAsync();
+                await rows.NextResultAsync();
+            }
+        }
+
+        // Not before the reader is closed: the commit comes last.
+        for (var index = 0; index < batch.Length; index++)
+        {
+            if (landed[index])
+            {
+                batch[index].Complete();
+            }
+            else
+            {
+                await ResolveAsync(_connection, batch[index]);
+            }
+        }
+    }
+
+    /// <summary>Another version is stored: this very write's, where an earlier try landed after all.</summary>
+    private async Task ResolveAsync(NpgsqlConnection connection, PostgresWrite write)
+    {
+        await using var command = new NpgsqlCommand("SELECT version, write_id FROM grain_state WHERE kind = $1 AND id = $2", connection)
+        {
+            Parameters = { new() { Value = write.Write.Kind }, new() { Value = write.Write.Id } },
+        };
+        await using var rows = await command.ExecuteReaderAsync();
+        var stored = await rows.ReadAsync() ? (Version: rows.GetInt64(0), By: rows.GetString(1)) : default;
+        if (stored.By == write.Id)
+        {
+            write.Complete();
+        }
+        else if (write.IsRepeat && stored.Version > write.Write.Expected)
+        {
+            // Someone has written since; whether on top of this write or instead of it cannot be told any more.
+            write.Fail(new StoreUnavailableException(
+                $"The connection to {_database.Where} was lost in the middle of a write of '{write.Write.Id}', and another wrote since: whether it landed is unknown. "
+                + "Read the state again and repeat the command under the same request id."));
+        }
+        else
+        {
+            write.Fail(Refused.Version(write.Write, stored.By is null ? null : stored.Version));
+        }
+    }
+
+    private async Task<Exception> RefusalAsync(PostgresWrite write, PostgresException exception)
+    {
+        try
+        {
+            return await PostgresRefusal.ExplainAsync(_database, write.Write, exception);
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            return unavailable;
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_connection is { } connection)
+        {
+            _connection = null;
+            await connection.DisposeAsync();
+        }
+    }
+}
