@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+
+namespace MlOps.Testing;
+
+/// <summary>A PostgreSQL server of this process' own, on loopback, which a test may also stop and start again.</summary>
+public sealed class OwnPostgres : IAsyncDisposable
+{
+    private const int Attempts = 3;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("mlops-postgres-").FullName;
+    private readonly string _password = RandomNumberGenerator.GetHexString(24, lowercase: true);
+    private int _port;
+    private Process? _watcher;
+
+    private OwnPostgres()
+    {
+    }
+
+    /// <summary>A connection string of its superuser.</summary>
+    public string ConnectionString => $"Host=127.0.0.1;Port={_port};Username=postgres;Password={_password};Database=postgres";
+
+    /// <summary>The process that the others of the server are children of.</summary>
+    public int ProcessId => int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
+    /// <summary>What the server logged.</summary>
+    public string Log => Path.Combine(Data, "server.log");
+
+    private string Data => Path.Combine(_folder, "data");
+
+    /// <summary>Makes a new, empty server and waits until it takes connections.</summary>
+    public static async Task<OwnPostgres> StartAsync()
+    {
+        var server = new OwnPostgres();
+        server.Make();
+        for (var attempt = 1; ; attempt++)
+        {
+            server._port = FreePort();
+            try
+            {
+                await server.StartAgainAsync();
+                return server;
+            }
+            catch (InvalidOperationException) when (attempt < Attempts)
+            {
+                // Somebody else took the port in between.
+            }
+        }
+    }
+
+    /// <summary>Starts it again, on the same port with the same data, after <see cref="StopAsync"/>.</summary>
+    public async Task StartAgainAsync()
+    {
+        string[] arguments = ["-c", WatchScript, "watch", _folder, PostgresPrograms.Folder!, _port.ToString(CultureInfo.InvariantCulture), .. PostgresPrograms.AsUser];
+        _watcher = Process.Start(new ProcessStartInfo("/bin/sh", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        if (await _watcher.StandardOutput.ReadLineAsync() != "ready")
+        {
+            _watcher.Dispose();
+            _watcher = null;
+            throw new InvalidOperationException($"PostgreSQL did not start on port {_port}:{Environment.NewLine}{(File.Exists(Log) ? await File.ReadAllTextAsync(Log) : "")}");
+        }
+    }
+
+    /// <summary>Stops it and waits until it stands: in order, or (<paramref name="crash"/>) as when its machine loses power.</summary>
+    public async Task StopAsync(bool crash = false)
+    {
+        await _watcher!.StandardInput.WriteLineAsync(crash ? "immediate" : "fast");
+        await _watcher.WaitForExitAsync();
+        _watcher.Dispose();
+        _watcher = null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_watcher is null)
+        {
+            Directory.Delete(_folder, recursive: true);
+            return;
+        }
+
+        _watcher.StandardInput.Close();
+        await _watcher.WaitForExitAsync();
+        _watcher.Dispose();
+    }
+
+    private void Make()
+    {
+        PostgresPrograms.GiveTo(_folder);
+        var passwordFile = Path.Combine(_folder, "password");
+        File.WriteAllText(passwordFile, _password);
+
+        // Ordered as a language orders, which is what most servers do: an order that the code must not lean on.
+        string[] order = PostgresPrograms.Version >= 15 ? ["--locale-provider=icu", "--icu-locale=en-US"] : [];
+        PostgresPrograms.RunAsUser(
+            "initdb",
+            ["-D", Data, "--username=postgres", "--auth=scram-sha-256", $"--pwfile={passwordFile}", "--encoding=UTF8", "--locale=C.UTF-8", .. order]);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    // The watcher reads from this process: a line says how to stop; the end of the input says that this process is gone, by
+    // SIGKILL too, and then nobody needs the folder any more. A stopped (SIGSTOP) server is woken, so that it can end.
+    private const string WatchScript =
+        """
+        folder=$1; programs=$2; port=$3; shift 3
+        ctl() { "$@" >>"$folder/watch.log" 2>&1; }
+        options="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories='' -c max_connections=200"
+        ctl "$@" "$programs/pg_ctl" -D "$folder/data" -l "$folder/data/server.log" -w -t 60 -o "$options" start || exit 1
+        echo ready
+        if read -r how; then
+          ctl "$@" "$programs/pg_ctl" -D "$folder/data" -m "$how" -w -t 60 stop
+        else
+          kill -CONT "$(head -n 1 "$folder/data/postmaster.pid")"
+          ctl "$@" "$programs/pg_ctl" -D "$folder/data" -m immediate -w -t 60 stop
+          rm -rf "$folder"
+        fi
+        """;
+}
