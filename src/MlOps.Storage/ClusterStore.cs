@@ -13,12 +13,12 @@ public sealed class ClusterStore : IAsyncDisposable
 {
     private const string ClusterSetting = "cluster";
 
-    private readonly PostgresDatabase _database;
+    private readonly PostgresConnections _database;
     private readonly PostgresWriter _writer;
     private readonly PostgresStore _platform;
     private readonly PostgresSeriesStore _series;
 
-    private ClusterStore(PostgresDatabase database, long number, PostgresSettings settings, TimeProvider clock)
+    private ClusterStore(PostgresConnections database, long number, PostgresSettings settings, TimeProvider clock)
     {
         _database = database;
         _writer = new(database, number, settings.WritePatience, clock);
@@ -48,7 +48,7 @@ public sealed class ClusterStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The database cannot be reached.</exception>
     public static async Task<ClusterStore> OpenAsync(PostgresSettings settings, DataDirectory directory, TimeProvider clock, CancellationToken cancellationToken = default)
     {
-        var database = new PostgresDatabase(settings);
+        var database = new PostgresConnections(settings);
         ClusterStore? store = null;
         try
         {

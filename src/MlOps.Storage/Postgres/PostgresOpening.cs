@@ -6,7 +6,7 @@ namespace MlOps.Storage.Postgres;
 internal static class PostgresOpening
 {
     /// <returns>A number that no other writer ever had.</returns>
-    public static async Task<long> PrepareAsync(PostgresDatabase database, CancellationToken cancellationToken)
+    public static async Task<long> PrepareAsync(PostgresConnections database, CancellationToken cancellationToken)
     {
         try
         {

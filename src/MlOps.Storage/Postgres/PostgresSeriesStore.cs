@@ -13,12 +13,12 @@ internal sealed class PostgresSeriesStore : ISeriesStore, IAsyncDisposable
 {
     private const int MaxBatch = 512;
 
-    private readonly PostgresDatabase _database;
+    private readonly PostgresConnections _database;
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(4096) { SingleReader = true });
     private readonly Task _running;
     private NpgsqlConnection? _connection;
 
-    public PostgresSeriesStore(PostgresDatabase database)
+    public PostgresSeriesStore(PostgresConnections database)
     {
         _database = database;
         _running = Task.Run(RunAsync);

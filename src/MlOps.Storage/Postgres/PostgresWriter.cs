@@ -19,7 +19,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly PostgresDatabase _database;
+    private readonly PostgresConnections _database;
     private readonly TimeSpan _patience;
     private readonly TimeProvider _clock;
     private readonly Func<NpgsqlConnection, Task>? _sending;
@@ -35,7 +35,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     /// <param name="patience">How long an unknown outcome is looked into.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="sending">For tests: runs before each batch is sent.</param>
-    public PostgresWriter(PostgresDatabase database, long number, TimeSpan patience, TimeProvider clock, Func<NpgsqlConnection, Task>? sending = null)
+    public PostgresWriter(PostgresConnections database, long number, TimeSpan patience, TimeProvider clock, Func<NpgsqlConnection, Task>? sending = null)
     {
         _database = database;
         _patience = patience;

@@ -9,7 +9,7 @@ public abstract class AuthorityRowConformance<TStore> : StoreConformance<TStore>
 
     private IDatasetVersions Versions => Store.Platform;
 
-    [Fact]
+    [StoreFact]
     public async Task Rows_LandWithTheState()
     {
         await Actor("a").WriteAsync(
@@ -24,7 +24,7 @@ public abstract class AuthorityRowConformance<TStore> : StoreConformance<TStore>
         Assert.Equal(TestRows.Version("ds-1", 1, "id-1").Version, await Versions.FindAsync("ds-1", "id-1"));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("request")]
     [InlineData("version")]
     [InlineData("identity")]
@@ -51,7 +51,7 @@ public abstract class AuthorityRowConformance<TStore> : StoreConformance<TStore>
         Assert.Null(await Versions.FindAsync("ds-1", 2));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Row_TwiceInOneWrite_FailsTheWrite()
     {
         await Assert.ThrowsAsync<RowExistsException>(() => Actor("a").WriteAsync("one", TestRows.Usage("use-1"), TestRows.Usage("use-1")));
@@ -60,7 +60,7 @@ public abstract class AuthorityRowConformance<TStore> : StoreConformance<TStore>
         Assert.Empty(await Store.Platform.SumAsync("a"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Usage_OfANegativeQuantity_IsRefused()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => Actor("a").WriteAsync("one", TestRows.Usage("use-1", quantity: -1)));
@@ -68,7 +68,7 @@ public abstract class AuthorityRowConformance<TStore> : StoreConformance<TStore>
         Assert.Null((await Actor("a").ReadAsync()).State.ETag);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task UsageKey_StaysTakenAfterAClear()
     {
         var account = Actor("acc-1", "account");
@@ -78,7 +78,7 @@ public abstract class AuthorityRowConformance<TStore> : StoreConformance<TStore>
         await Assert.ThrowsAsync<RowExistsException>(() => account.WriteAsync("two", TestRows.Usage("use-1")));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Sums_AreByActorAndMeter()
     {
         var account = Actor("acc-1", "account");
@@ -92,7 +92,7 @@ public abstract class AuthorityRowConformance<TStore> : StoreConformance<TStore>
         Assert.Empty(await Store.Platform.SumAsync("acc-1", []));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Requests_ExpireWhenTheirTimeIsOver_AndSomeNever()
     {
         await Actor("a").WriteAsync(
@@ -109,7 +109,7 @@ public abstract class AuthorityRowConformance<TStore> : StoreConformance<TStore>
         Assert.Equal(0, await Requests.ExpireAsync(TestActor.Noon));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Requests_ThatExpireInGreatNumber_AllGo()
     {
         await Actor("a").WriteAsync("one", [.. Enumerable.Range(0, 2500).Select(index => TestRows.Request($"req-{index}", TestActor.Noon))]);
@@ -119,7 +119,7 @@ public abstract class AuthorityRowConformance<TStore> : StoreConformance<TStore>
         Assert.Null(await Requests.FindAsync("a", "req-2499"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Audit_IsListedNewestFirst_ByPages()
     {
         var (first, second) = (Actor("a"), Actor("b"));
@@ -133,7 +133,7 @@ public abstract class AuthorityRowConformance<TStore> : StoreConformance<TStore>
         Assert.Equal(["A3", "A2"], (await Store.Platform.ListAsync("a", null, 2)).Select(entry => entry.Row.Command));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Versions_AreListedNewestFirst_BelowANumber()
     {
         await Actor("ds-1", "dataset").WriteAsync("one", [.. Enumerable.Range(1, 4).Select(number => TestRows.Version("ds-1", number, $"id-{number}"))]);
@@ -144,7 +144,7 @@ public abstract class AuthorityRowConformance<TStore> : StoreConformance<TStore>
         Assert.Null(await Versions.FindAsync("ds-1", "id-9"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Settings_AreKeptAndReplaced()
     {
         Assert.Null(await Store.Platform.GetAsync("admin"));
@@ -154,7 +154,7 @@ public abstract class AuthorityRowConformance<TStore> : StoreConformance<TStore>
         Assert.Equal("two", await Store.Platform.GetAsync("admin"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task RefusedWrites_BesideGoodOnes_FailAlone()
     {
         var holder = Actor("holder");

@@ -3,7 +3,7 @@ namespace MlOps.Storage.Conformance;
 public abstract class CatalogListConformance<TStore> : StoreConformance<TStore>
     where TStore : TestStore, new()
 {
-    [Fact]
+    [StoreFact]
     public async Task Pages_WhileEntriesAreAdded_NeitherSkipNorRepeat()
     {
         // Several share a moment, so that the id decides.
@@ -25,7 +25,7 @@ public abstract class CatalogListConformance<TStore> : StoreConformance<TStore>
         Assert.Equal(Enumerable.Range(0, 25).Select(index => $"a{index:00}").Reverse(), seen);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Page_ThatEndsTheList_HasNoNext()
     {
         await AddAsync("a", TestActor.Noon);
@@ -36,7 +36,7 @@ public abstract class CatalogListConformance<TStore> : StoreConformance<TStore>
         Assert.Empty((await Store.Platform.ListAsync(new() { Kind = "other" })).Entries);
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(null, null, null, "a b c d")]
     [InlineData("prj-1", null, null, "a b c")]
     [InlineData("prj-1", "exp-1", null, "a b")]
@@ -55,14 +55,14 @@ public abstract class CatalogListConformance<TStore> : StoreConformance<TStore>
         Assert.Equal(expected, string.Join(' ', page.Entries.Select(entry => entry.Id)));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("")]
     [InlineData("not a cursor")]
     [InlineData("AAAAAAAAAAAAAAAA")]
     public async Task Cursor_ThatIsForged_IsRefused(string cursor) =>
         await Assert.ThrowsAsync<ArgumentException>(() => Store.Platform.ListAsync(new() { Kind = "test", After = cursor }));
 
-    [Fact]
+    [StoreFact]
     public async Task Cursor_ChangedOrOfAnotherList_IsRefused()
     {
         await AddAsync("a", TestActor.Noon);
@@ -74,7 +74,7 @@ public abstract class CatalogListConformance<TStore> : StoreConformance<TStore>
         await Assert.ThrowsAsync<ArgumentException>(() => Store.Platform.ListAsync(new() { Kind = "other", After = next }));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(0)]
     [InlineData(1001)]
     public async Task Limit_OutOfRange_IsRefused(int limit) =>

@@ -6,7 +6,7 @@ namespace MlOps.Storage.Conformance;
 public abstract class GrainStateConformance<TStore> : StoreConformance<TStore>
     where TStore : TestStore, new()
 {
-    [Fact]
+    [StoreFact]
     public async Task Read_OfWhatNeverWas_GivesNoState()
     {
         var actor = await Actor("a").ReadAsync();
@@ -16,7 +16,7 @@ public abstract class GrainStateConformance<TStore> : StoreConformance<TStore>
         Assert.False(actor.State.RecordExists);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Write_ThenRead_GivesTheSameStateAndVersion()
     {
         var writer = Actor("a");
@@ -32,7 +32,7 @@ public abstract class GrainStateConformance<TStore> : StoreConformance<TStore>
         Assert.Empty(writer.Record.Rows);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Write_OfMembersThatThisProgramDoesNotKnow_KeepsThem()
     {
         var writer = Actor("a");
@@ -43,7 +43,7 @@ public abstract class GrainStateConformance<TStore> : StoreConformance<TStore>
         Assert.Equal("[1,2]", reader.Record.State!.Unknown!["later"].GetRawText());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task States_OfTheSameKeyInTwoKinds_AreTwo()
     {
         await Actor("same", "dataset").WriteAsync("a dataset");
@@ -56,7 +56,7 @@ public abstract class GrainStateConformance<TStore> : StoreConformance<TStore>
         Assert.Equal("hex", (await Actor("1a").ReadAsync()).Text);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Write_FromAStaleVersion_WritesNothingAtAll()
     {
         var stale = Actor("a");
@@ -79,7 +79,7 @@ public abstract class GrainStateConformance<TStore> : StoreConformance<TStore>
         Assert.Null(await Store.Platform.FindAsync("ds-1", 1));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task FirstWrites_OfTwoActivations_OneIsRefused()
     {
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(async index =>
@@ -89,7 +89,7 @@ public abstract class GrainStateConformance<TStore> : StoreConformance<TStore>
         Assert.All(outcomes.OfType<Exception>(), refusal => Assert.IsType<InconsistentStateException>(refusal));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Clear_ThenWrite_GoesOnWithTheVersion()
     {
         var actor = Actor("a");
@@ -114,7 +114,7 @@ public abstract class GrainStateConformance<TStore> : StoreConformance<TStore>
         Assert.Equal("a", (await Store.Platform.FindAsync("prj-1", "test", "name"))?.Id);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Clear_FromAStaleVersion_IsRefused()
     {
         var stale = Actor("a");
@@ -128,7 +128,7 @@ public abstract class GrainStateConformance<TStore> : StoreConformance<TStore>
         Assert.NotNull(await Store.Platform.FindAsync("a"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Read_AfterAFailedWrite_DropsTheRowsThatWaited()
     {
         var actor = Actor("a");
@@ -144,7 +144,7 @@ public abstract class GrainStateConformance<TStore> : StoreConformance<TStore>
         Assert.Empty(await Store.Platform.ListAsync("a", null, 10));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Write_ThatLandsUnknownToTheGrain_IsSeenWhenReadAgain()
     {
         var actor = Actor("a");
@@ -160,7 +160,7 @@ public abstract class GrainStateConformance<TStore> : StoreConformance<TStore>
         Assert.Single(await Store.Platform.ListAsync("a", null, 10));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Write_WhileMoreRowsAreAdded_KeepsThemForTheNext()
     {
         var actor = Actor("a");
@@ -171,7 +171,7 @@ public abstract class GrainStateConformance<TStore> : StoreConformance<TStore>
         Assert.Equal("Second", Assert.IsType<AuditRow>(actor.Record.Rows[^1]).Command);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Write_WhileTheStateGoesOn_KeepsWhatItWas()
     {
         var actor = Actor("a");
@@ -182,7 +182,7 @@ public abstract class GrainStateConformance<TStore> : StoreConformance<TStore>
         Assert.Equal("one", (await Actor("a").ReadAsync()).Text);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task State_ThatIsNoActorRecord_IsRefusedWithTheRemedy()
     {
         var refusal = await Assert.ThrowsAsync<NotSupportedException>(() => Store.Grains.WriteStateAsync(

@@ -3,7 +3,7 @@ namespace MlOps.Storage.Conformance;
 public abstract class ProjectionConformance<TStore> : StoreConformance<TStore>
     where TStore : TestStore, new()
 {
-    [Fact]
+    [StoreFact]
     public async Task Name_ThatIsTaken_IsRefusedAndNothingIsWritten()
     {
         var first = Actor("a");
@@ -23,7 +23,7 @@ public abstract class ProjectionConformance<TStore> : StoreConformance<TStore>
         Assert.Equal("a", (await Store.Platform.FindAsync("prj-1", "test", "iris"))?.Id);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Name_IsFreeInAnotherScopeOrKind_AndOnceItIsGivenUp()
     {
         var first = Actor("a");
@@ -42,7 +42,7 @@ public abstract class ProjectionConformance<TStore> : StoreConformance<TStore>
         Assert.Equal("a", (await Store.Platform.FindAsync("prj-1", "test", "renamed"))?.Id);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task OlderProjection_NeverOverwritesANewer()
     {
         var newer = Actor("a", "newer", "grain");
@@ -67,7 +67,7 @@ public abstract class ProjectionConformance<TStore> : StoreConformance<TStore>
         Assert.Equal("grain/a", Assert.Single(await Store.Platform.DueAsync(TestActor.Noon, 10)));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task OlderProjection_NeverRemovesANewer()
     {
         var newer = Actor("a", "newer", "grain");
@@ -82,7 +82,7 @@ public abstract class ProjectionConformance<TStore> : StoreConformance<TStore>
         Assert.Single(await Store.Platform.DueAsync(TestActor.Noon, 10));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task CatalogEntry_ComesBackAsItWasWritten()
     {
         var actor = Actor("a");
@@ -95,7 +95,7 @@ public abstract class ProjectionConformance<TStore> : StoreConformance<TStore>
         Assert.Equal(entry with { View = default }, found with { View = default });
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Wakeups_AreDueInTheirOrder_AndGoWithTheirCause()
     {
         var (late, early, never) = (Actor("late", "run"), Actor("early", "run"), Actor("never", "run"));
@@ -112,7 +112,7 @@ public abstract class ProjectionConformance<TStore> : StoreConformance<TStore>
         async Task<string> DueAsync(int limit) => string.Join(' ', await Store.Platform.DueAsync(TestActor.Noon, limit));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Jobs_WaitByPriorityThenByTime()
     {
         var (normal, urgent, first) = (Actor("normal"), Actor("urgent"), Actor("first"));
@@ -127,7 +127,7 @@ public abstract class ProjectionConformance<TStore> : StoreConformance<TStore>
         Assert.Single(await Store.Platform.WaitingAsync("queue-default", 1));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task RoutesEpoch_GrowsWithEveryChange_AndOnlyThen()
     {
         var actor = Actor("dep-1", "deployment");
@@ -145,7 +145,7 @@ public abstract class ProjectionConformance<TStore> : StoreConformance<TStore>
         Assert.Equal((epochs[^1], 0), (await Store.Platform.ReadAsync() is var (epoch, routes) ? epoch : 0, routes.Length));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task RouteName_ThatIsTaken_IsRefused()
     {
         var first = Actor("dep-1", "deployment");
@@ -159,7 +159,7 @@ public abstract class ProjectionConformance<TStore> : StoreConformance<TStore>
         Assert.Equal(epoch, await Store.Platform.EpochAsync());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Projection_OfAnotherActor_IsRefused()
     {
         var other = Actor("b");

@@ -3,7 +3,7 @@ namespace MlOps.Storage.Conformance;
 public abstract class SeriesConformance<TStore> : StoreConformance<TStore>
     where TStore : TestStore, new()
 {
-    [Fact]
+    [StoreFact]
     public async Task Points_ComeBackInOrder_EveryValueExact()
     {
         MetricPoint[] points =
@@ -20,7 +20,7 @@ public abstract class SeriesConformance<TStore> : StoreConformance<TStore>
         Assert.Empty(await Store.Series.ReadPointsAsync("run-3"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Points_AddedAgain_StayAsTheyWere()
     {
         await Store.Series.AppendAsync("run-1", [new MetricPoint("loss", 1, 1, TestActor.Noon, 1)]);
@@ -29,7 +29,7 @@ public abstract class SeriesConformance<TStore> : StoreConformance<TStore>
         Assert.Equal([1, 3], (await Store.Series.ReadPointsAsync("run-1")).Select(point => point.Value));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Lines_AreReadOnFromWhereTheReaderStands()
     {
         LogLine[] lines = [.. from attempt in Enumerable.Range(1, 2) from number in Enumerable.Range(1, 3) select new LogLine(attempt, number, TestActor.Noon, $"ä {attempt}.{number}\n")];
@@ -42,7 +42,7 @@ public abstract class SeriesConformance<TStore> : StoreConformance<TStore>
         Assert.Empty(await Store.Series.ReadLogAsync("run-1", 2, 3, 100));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Appends_OfManyRunsAtOnce_AllLand()
     {
         await Task.WhenAll(Enumerable.Range(0, 64).Select(run => Task.Run(async () =>

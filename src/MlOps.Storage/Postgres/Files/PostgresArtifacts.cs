@@ -3,7 +3,7 @@ using MlOps.Storage.Artifacts;
 namespace MlOps.Storage.Postgres.Files;
 
 /// <summary>Artifacts in the database.</summary>
-internal sealed class PostgresArtifacts(PostgresDatabase database, PostgresBlobs blobs) : IArtifactOrigin
+internal sealed class PostgresArtifacts(PostgresConnections database, PostgresBlobs blobs) : IArtifactOrigin
 {
     public string Where => "the database " + database.Where;
 

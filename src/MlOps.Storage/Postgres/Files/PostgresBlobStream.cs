@@ -4,7 +4,7 @@ using MlOps.Storage.Sql;
 namespace MlOps.Storage.Postgres.Files;
 
 /// <summary>A blob's bytes, one portion after the other.</summary>
-internal sealed class PostgresBlobStream(PostgresDatabase database, long blob) : PassingStream
+internal sealed class PostgresBlobStream(PostgresConnections database, long blob) : PassingStream
 {
     private ReadOnlyMemory<byte> _left;
     private int _next;

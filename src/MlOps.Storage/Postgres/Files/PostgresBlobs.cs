@@ -7,7 +7,7 @@ namespace MlOps.Storage.Postgres.Files;
 /// Bytes in portions of a megabyte. Every portion takes a connection for itself, so that a slow sender or reader holds none.
 /// A blob that nobody owns was broken off, and is removed in time.
 /// </summary>
-internal sealed class PostgresBlobs(PostgresDatabase database, TimeProvider clock)
+internal sealed class PostgresBlobs(PostgresConnections database, TimeProvider clock)
 {
     private const int Portion = 1024 * 1024;
 

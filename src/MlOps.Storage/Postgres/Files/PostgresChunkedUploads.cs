@@ -6,7 +6,7 @@ using MlOps.Storage.State;
 namespace MlOps.Storage.Postgres.Files;
 
 /// <summary>Uploads that come in chunks, each to whichever host it is sent.</summary>
-internal sealed class PostgresChunkedUploads(PostgresDatabase database, PostgresBlobs blobs, IUploadStore uploads, TimeProvider clock) : IChunkedUploads
+internal sealed class PostgresChunkedUploads(PostgresConnections database, PostgresBlobs blobs, IUploadStore uploads, TimeProvider clock) : IChunkedUploads
 {
     public async Task<ChunkPlan> BeginAsync(string key, ChunkPlan plan, CancellationToken cancellationToken)
     {

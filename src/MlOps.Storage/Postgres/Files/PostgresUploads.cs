@@ -7,7 +7,7 @@ namespace MlOps.Storage.Postgres.Files;
 /// Uploads in the database: whichever silo works on a run gets a copy of its own, which goes with the upload, or with
 /// the next start.
 /// </summary>
-internal sealed class PostgresUploads(PostgresDatabase database, PostgresBlobs blobs, string folder) : IUploadStore
+internal sealed class PostgresUploads(PostgresConnections database, PostgresBlobs blobs, string folder) : IUploadStore
 {
     private readonly FileUploadStore _copies = new(folder);
 

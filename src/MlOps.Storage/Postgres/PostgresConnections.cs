@@ -5,7 +5,7 @@ using MlOps.Storage.Sql;
 namespace MlOps.Storage.Postgres;
 
 /// <summary>The connections to a cluster's database, and what is read and written beside the states.</summary>
-internal sealed class PostgresDatabase : ISqlAccess, IAsyncDisposable
+internal sealed class PostgresConnections : ISqlAccess, IAsyncDisposable
 {
     private const int ConnectSeconds = 3;
     private const int CommandSeconds = 5;
@@ -13,7 +13,7 @@ internal sealed class PostgresDatabase : ISqlAccess, IAsyncDisposable
     private readonly NpgsqlDataSource _source;
 
     /// <exception cref="ClusterDatabaseException">The connection string is none.</exception>
-    public PostgresDatabase(PostgresSettings settings)
+    public PostgresConnections(PostgresSettings settings)
     {
         var parts = Parse(settings.ConnectionString);
         Where = $"'{parts.Database ?? parts.Username}' at {parts.Host}:{parts.Port}";
