@@ -13,13 +13,14 @@ public static class PostgresServer
 
     private static readonly string? Named = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : null;
 
-    private static readonly Lazy<Task<string>> Shared = new(async () => Named ?? (await OwnPostgres.StartAsync()).ConnectionString);
+    // Held for as long as the process lives: the server ends when nobody holds it any more.
+    private static readonly Lazy<Task<OwnPostgres>> Own = new(OwnPostgres.StartAsync);
 
     /// <summary>Why tests on PostgreSQL are skipped; null where there is one.</summary>
     public static string? MissingReason { get; } = Named is null ? PostgresPrograms.MissingReason : null;
 
     /// <summary>A connection string to it with which databases can be created.</summary>
-    public static Task<string> ConnectionStringAsync() => Shared.Value;
+    public static async Task<string> ConnectionStringAsync() => Named ?? (await Own.Value).ConnectionString;
 
     /// <summary>Opens a connection that no pool keeps.</summary>
     internal static async Task<NpgsqlConnection> OpenAsync(string connectionString)
