@@ -1,7 +1,9 @@
 using MlOps.Storage.Artifacts;
 using MlOps.Storage.Postgres;
+using MlOps.Storage.Postgres.AdoNet;
 using MlOps.Storage.Postgres.Files;
 using MlOps.Storage.State;
+using Orleans.Storage;
 
 namespace MlOps.Storage;
 
@@ -18,11 +20,11 @@ public sealed class ClusterStore : IAsyncDisposable
     private readonly PostgresStore _platform;
     private readonly PostgresSeriesStore _series;
 
-    private ClusterStore(PostgresConnections database, long number, PostgresSettings settings, TimeProvider clock)
+    private ClusterStore(PostgresConnections database, long number, PostgresSettings settings, IGrainStorage? adoNet, TimeProvider clock)
     {
         _database = database;
         _writer = new(database, number, settings.WritePatience, clock);
-        _platform = new(database, _writer);
+        _platform = new(database, _writer, adoNet is null ? null : new(adoNet, database, number, settings.WritePatience, clock));
         _series = new(database);
     }
 
@@ -53,7 +55,8 @@ public sealed class ClusterStore : IAsyncDisposable
         try
         {
             var number = await PostgresOpening.PrepareAsync(database, cancellationToken);
-            store = new(database, number, settings, clock);
+            var adoNet = settings.UsesAdoNet ? await AdoNetPersistence.StartAsync(database.Source, settings.ClusterName, cancellationToken) : null;
+            store = new(database, number, settings, adoNet, clock);
             await store.RequireClusterAsync(settings.ClusterName, cancellationToken);
             await store.OpenFilesAsync(settings, directory, number, clock, cancellationToken);
             return store;

@@ -30,6 +30,9 @@ internal sealed class PostgresConnections : ISqlAccess, IAsyncDisposable
         _source = new NpgsqlDataSourceBuilder(parts.ConnectionString).Build();
     }
 
+    /// <summary>For Orleans' own providers, so that they share the connections.</summary>
+    public NpgsqlDataSource Source => _source;
+
     /// <summary>The database and its server, for messages; without the password.</summary>
     public string Where { get; }
 

@@ -10,26 +10,22 @@ internal sealed class PostgresStatement
     private readonly StringBuilder _sql = new();
     private readonly NpgsqlBatchCommand _command = new();
 
-    public string Text(string? value) => Add(NpgsqlDbType.Text, value is null ? null : PostgresText.Of(value));
-
-    public string Integer(int value) => Add(NpgsqlDbType.Integer, value);
-
-    public string Bigint(long value) => Add(NpgsqlDbType.Bigint, value);
-
-    public string Texts(IEnumerable<string?> values) => Add(
-        NpgsqlDbType.Array | NpgsqlDbType.Text, values.Select(value => value is null ? null : PostgresText.Of(value)).ToArray());
-
-    public string Integers(IEnumerable<int> values) => Add(NpgsqlDbType.Array | NpgsqlDbType.Integer, values.ToArray());
-
-    public string Bigints(IEnumerable<long> values) => Add(NpgsqlDbType.Array | NpgsqlDbType.Bigint, values.ToArray());
-
-    public string Bigints(IEnumerable<long?> values) => Add(NpgsqlDbType.Array | NpgsqlDbType.Bigint, values.ToArray());
-
     public PostgresStatement Append(string sql)
     {
         _sql.Append(sql);
         return this;
     }
+
+    /// <summary>Adds a parameter; returns the text that stands for it.</summary>
+    public string Value(NpgsqlDbType type, object? value) => Add(type, value is string text ? PostgresText.Of(text) : value);
+
+    /// <summary>Adds a parameter that holds all <paramref name="values"/>.</summary>
+    public string Values(NpgsqlDbType type, IEnumerable<object?> values) => Add(NpgsqlDbType.Array | type, type switch
+    {
+        NpgsqlDbType.Text => values.Select(value => value is string text ? PostgresText.Of(text) : null).ToArray(),
+        NpgsqlDbType.Integer => values.Select(value => (int?)value).ToArray(),
+        _ => values.Select(value => (long?)value).ToArray(),
+    });
 
     public NpgsqlBatchCommand Command()
     {

@@ -168,34 +168,20 @@ internal sealed class PostgresWriter : IAsyncDisposable
             }
             else
             {
-                await ResolveAsync(_connection, batch[index]);
+                await ResolveAsync(batch[index]);
             }
         }
     }
 
-    /// <summary>Another version is stored: this very write's, where an earlier try landed after all.</summary>
-    private async Task ResolveAsync(NpgsqlConnection connection, PostgresWrite write)
+    private async Task ResolveAsync(PostgresWrite write)
     {
-        await using var command = new NpgsqlCommand("SELECT version, write_id FROM grain_state WHERE kind = $1 AND id = $2", connection)
+        if (await PostgresOutcome.OfAsync(_database, _database.Where, write.Write, write.Id, write.IsRepeat) is { } failure)
         {
-            Parameters = { new() { Value = write.Write.Kind }, new() { Value = write.Write.Id } },
-        };
-        await using var rows = await command.ExecuteReaderAsync();
-        var stored = await rows.ReadAsync() ? (Version: rows.GetInt64(0), By: rows.GetString(1)) : default;
-        if (stored.By == write.Id)
-        {
-            write.Complete();
-        }
-        else if (write.IsRepeat && stored.Version > write.Write.Expected)
-        {
-            // Someone has written since; whether on top of this write or instead of it cannot be told any more.
-            write.Fail(new StoreUnavailableException(
-                $"The connection to {_database.Where} was lost in the middle of a write of '{write.Write.Id}', and another wrote since: whether it landed is unknown. "
-                + "Read the state again and repeat the command under the same request id."));
+            write.Fail(failure);
         }
         else
         {
-            write.Fail(Refused.Version(write.Write, stored.By is null ? null : stored.Version));
+            write.Complete();
         }
     }
 

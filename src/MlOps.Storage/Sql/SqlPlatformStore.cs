@@ -9,7 +9,7 @@ namespace MlOps.Storage.Sql;
 /// </summary>
 internal abstract partial class SqlPlatformStore(ISqlAccess access) : IPlatformStore, IStateStore
 {
-    public Task<StoredState?> ReadAsync(string kind, string id, CancellationToken cancellationToken) => access.SingleAsync(
+    public virtual Task<StoredState?> ReadAsync(string kind, string id, CancellationToken cancellationToken) => access.SingleAsync(
         "SELECT version, payload FROM grain_state WHERE kind = $1 AND id = $2",
         row => new StoredState(row.GetInt64(0), Text(row, 1)),
         [kind, id],
