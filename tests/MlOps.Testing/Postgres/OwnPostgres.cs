@@ -16,9 +16,9 @@ public sealed class OwnPostgres : IAsyncDisposable
     private int _port;
     private Process? _watcher;
 
-    private OwnPostgres()
-    {
-    }
+    private readonly bool _isHasty;
+
+    private OwnPostgres(bool isHasty) => _isHasty = isHasty;
 
     /// <summary>A connection string of its superuser.</summary>
     public string ConnectionString => $"Host=127.0.0.1;Port={_port};Username=postgres;Password={_password};Database=postgres";
@@ -32,9 +32,10 @@ public sealed class OwnPostgres : IAsyncDisposable
     private string Data => Path.Combine(_folder, "data");
 
     /// <summary>Makes a new, empty server and waits until it takes connections.</summary>
-    public static async Task<OwnPostgres> StartAsync()
+    /// <param name="isHasty">Whether it leaves out waiting for the disk, which only the machine's own end would punish.</param>
+    public static async Task<OwnPostgres> StartAsync(bool isHasty = false)
     {
-        var server = new OwnPostgres();
+        var server = new OwnPostgres(isHasty);
         server.Make();
         for (var attempt = 1; ; attempt++)
         {
@@ -54,7 +55,7 @@ public sealed class OwnPostgres : IAsyncDisposable
     /// <summary>Starts it again, on the same port with the same data, after <see cref="StopAsync"/>.</summary>
     public async Task StartAgainAsync()
     {
-        string[] arguments = ["-c", WatchScript, "watch", _folder, PostgresPrograms.Folder!, _port.ToString(CultureInfo.InvariantCulture), .. PostgresPrograms.AsUser];
+        string[] arguments = ["-c", WatchScript, "watch", _folder, PostgresPrograms.Folder!, _port.ToString(CultureInfo.InvariantCulture), _isHasty ? "off" : "on", .. PostgresPrograms.AsUser];
         _watcher = Process.Start(new ProcessStartInfo("/bin/sh", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         if (await _watcher.StandardOutput.ReadLineAsync() != "ready")
         {
@@ -111,9 +112,9 @@ public sealed class OwnPostgres : IAsyncDisposable
     // SIGKILL too, and then nobody needs the folder any more. A stopped (SIGSTOP) server is woken, so that it can end.
     private const string WatchScript =
         """
-        folder=$1; programs=$2; port=$3; shift 3
+        folder=$1; programs=$2; port=$3; sync=$4; shift 4
         ctl() { "$@" >>"$folder/watch.log" 2>&1; }
-        options="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories='' -c max_connections=200"
+        options="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories='' -c max_connections=200 -c fsync=$sync -c full_page_writes=$sync"
         ctl "$@" "$programs/pg_ctl" -D "$folder/data" -l "$folder/data/server.log" -w -t 60 -o "$options" start || exit 1
         echo ready
         if read -r how; then

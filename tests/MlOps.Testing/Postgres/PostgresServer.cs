@@ -14,7 +14,7 @@ public static class PostgresServer
     private static readonly string? Named = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : null;
 
     // Held for as long as the process lives: the server ends when nobody holds it any more.
-    private static readonly Lazy<Task<OwnPostgres>> Own = new(OwnPostgres.StartAsync);
+    private static readonly Lazy<Task<OwnPostgres>> Own = new(() => OwnPostgres.StartAsync(isHasty: true));
 
     /// <summary>Why tests on PostgreSQL are skipped; null where there is one.</summary>
     public static string? MissingReason { get; } = Named is null ? PostgresPrograms.MissingReason : null;

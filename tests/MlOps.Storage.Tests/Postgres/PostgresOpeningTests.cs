@@ -1,0 +1,120 @@
+using Npgsql;
+
+namespace MlOps.Storage.Postgres;
+
+public sealed class PostgresOpeningTests
+{
+    [PostgresFact]
+    public async Task Silos_ThatStartAtOnce_SetTheDatabaseUpOnce()
+    {
+        await using var database = await PostgresDatabase.CreateAsync();
+
+        var clusters = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => TestCluster.OpenAsync(database.ConnectionString)));
+
+        Assert.Equal(
+            await database.ScalarAsync("SELECT count(DISTINCT (part, version)) FROM mlops_schema"), await database.ScalarAsync("SELECT count(*) FROM mlops_schema"));
+        Assert.Equal(1L, await database.ScalarAsync("SELECT count(*) FROM epochs"));
+        foreach (var cluster in clusters)
+        {
+            await cluster.DisposeAsync();
+        }
+    }
+
+    [PostgresFact]
+    public async Task Database_OfAnotherProduct_IsNotTouched()
+    {
+        await using var database = await PostgresDatabase.CreateAsync();
+        await database.ExecuteAsync("CREATE TABLE invoices (id int)");
+
+        var refusal = await Assert.ThrowsAsync<ClusterDatabaseException>(() => TestCluster.OpenAsync(database.ConnectionString));
+
+        Assert.Contains("'invoices'", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(1L, await database.ScalarAsync("SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"));
+    }
+
+    [PostgresFact]
+    public async Task Schema_OfANewerVersion_IsRefused_UnlessItIsReadableForThisOne()
+    {
+        await using var database = await PostgresDatabase.CreateAsync();
+        await (await TestCluster.OpenAsync(database.ConnectionString)).DisposeAsync();
+
+        await database.ExecuteAsync("INSERT INTO mlops_schema (part, version, readable_for) VALUES ('platform', 1000, 1)");
+        await (await TestCluster.OpenAsync(database.ConnectionString)).DisposeAsync();
+
+        await database.ExecuteAsync("INSERT INTO mlops_schema (part, version, readable_for) VALUES ('platform', 1001, 1001)");
+        var refusal = await Assert.ThrowsAsync<ClusterDatabaseException>(() => TestCluster.OpenAsync(database.ConnectionString));
+        Assert.Contains("version 1001", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public async Task Database_OfAnotherCluster_IsRefused()
+    {
+        await using var database = await PostgresDatabase.CreateAsync();
+        await (await TestCluster.OpenAsync(database.ConnectionString, name: "north")).DisposeAsync();
+
+        var refusal = await Assert.ThrowsAsync<ClusterDatabaseException>(() => TestCluster.OpenAsync(database.ConnectionString, name: "south"));
+
+        Assert.Contains("'north'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("'south'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public async Task Role_WithoutRights_IsRefused_AndToldWhatItNeeds()
+    {
+        await using var database = await PostgresDatabase.CreateAsync();
+        var role = $"weak_{database.Name}";
+        await database.ExecuteAsync($"CREATE ROLE {role} LOGIN PASSWORD 'weak'");
+        try
+        {
+            var weak = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = role, Password = "weak" }.ConnectionString;
+
+            var refusal = await Assert.ThrowsAsync<ClusterDatabaseException>(() => TestCluster.OpenAsync(weak));
+
+            Assert.Contains("GRANT CREATE", refusal.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await database.ExecuteAsync($"DROP ROLE {role}");
+        }
+    }
+
+    [PostgresFact]
+    public async Task Database_ThatCannotBeReached_IsToldFromOneThatRefuses()
+    {
+        await using var database = await PostgresDatabase.CreateAsync();
+        var parts = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+
+        var away = await Assert.ThrowsAsync<StoreUnavailableException>(() => TestCluster.OpenAsync(With(parts, part => part.Port = 1)));
+        var password = await Assert.ThrowsAsync<ClusterDatabaseException>(() => TestCluster.OpenAsync(With(parts, part => part.Password = "secret-and-wrong")));
+        var absent = await Assert.ThrowsAsync<ClusterDatabaseException>(() => TestCluster.OpenAsync(With(parts, part => part.Database = "absent")));
+        var none = await Assert.ThrowsAsync<ClusterDatabaseException>(() => TestCluster.OpenAsync("no connection string"));
+        var hostless = await Assert.ThrowsAsync<ClusterDatabaseException>(() => TestCluster.OpenAsync("Database=mlops"));
+
+        Assert.Contains("127.0.0.1:1", away.Message, StringComparison.Ordinal);
+        Assert.Contains("Mend user name and password", password.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-and-wrong", password.Message, StringComparison.Ordinal);
+        Assert.Contains("CREATE DATABASE", absent.Message, StringComparison.Ordinal);
+        Assert.All([none, hostless], refusal => Assert.Contains("Expected something like", refusal.Message, StringComparison.Ordinal));
+    }
+
+    [PostgresFact]
+    public async Task Folder_ThatIsNotShared_IsRefused()
+    {
+        await using var database = await PostgresDatabase.CreateAsync();
+        using var shared = new TemporaryFolder();
+        using var own = new TemporaryFolder();
+        await using var first = await TestCluster.OpenAsync(database.ConnectionString, folder: shared.Path);
+        await using var second = await TestCluster.OpenAsync(database.ConnectionString, folder: shared.Path);
+
+        var refusal = await Assert.ThrowsAsync<ClusterDatabaseException>(() => TestCluster.OpenAsync(database.ConnectionString, folder: own.Path));
+
+        Assert.Contains("is not the folder that this cluster shares", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static string With(NpgsqlConnectionStringBuilder parts, Action<NpgsqlConnectionStringBuilder> change)
+    {
+        var changed = new NpgsqlConnectionStringBuilder(parts.ConnectionString);
+        change(changed);
+        return changed.ConnectionString;
+    }
+}
