@@ -20,9 +20,12 @@ public sealed class ClusterStore : IAsyncDisposable
     private readonly PostgresStore _platform;
     private readonly PostgresSeriesStore _series;
 
-    private ClusterStore(PostgresConnections database, long number, PostgresSettings settings, IGrainStorage? adoNet, TimeProvider clock)
+    private readonly ClusterClock _clock;
+
+    private ClusterStore(PostgresConnections database, ClusterClock clock, long number, PostgresSettings settings, IGrainStorage? adoNet)
     {
         _database = database;
+        _clock = clock;
         _writer = new(database, number, settings.WritePatience, clock);
         _platform = new(database, _writer, adoNet is null ? null : new(adoNet, database, number, settings.WritePatience, clock));
         _series = new(database);
@@ -43,6 +46,9 @@ public sealed class ClusterStore : IAsyncDisposable
     /// <summary>Uploads that are not whole yet.</summary>
     public IChunkedUploads ChunkedUploads { get; private set; } = null!;
 
+    /// <summary>The time that all silos of the cluster share: the database's.</summary>
+    public TimeProvider Clock => _clock;
+
     internal IStateStore States => _platform;
 
     /// <summary>Connects, creating what is missing and bringing the schema up to date; several may at once.</summary>
@@ -56,9 +62,10 @@ public sealed class ClusterStore : IAsyncDisposable
         {
             var number = await PostgresOpening.PrepareAsync(database, cancellationToken);
             var adoNet = settings.UsesAdoNet ? await AdoNetPersistence.StartAsync(database.Source, settings.ClusterName, cancellationToken) : null;
-            store = new(database, number, settings, adoNet, clock);
+            var clusterClock = await ClusterClock.StartAsync(database, clock, cancellationToken);
+            store = new(database, clusterClock, number, settings, adoNet);
             await store.RequireClusterAsync(settings.ClusterName, cancellationToken);
-            await store.OpenFilesAsync(settings, directory, number, clock, cancellationToken);
+            await store.OpenFilesAsync(settings, directory, number, cancellationToken);
             return store;
         }
         catch
@@ -73,6 +80,7 @@ public sealed class ClusterStore : IAsyncDisposable
     {
         await _writer.DisposeAsync();
         await _series.DisposeAsync();
+        await _clock.DisposeAsync();
         await _database.DisposeAsync();
     }
 
@@ -89,25 +97,25 @@ public sealed class ClusterStore : IAsyncDisposable
         }
     }
 
-    private async Task OpenFilesAsync(PostgresSettings settings, DataDirectory directory, long number, TimeProvider clock, CancellationToken cancellationToken)
+    private async Task OpenFilesAsync(PostgresSettings settings, DataDirectory directory, long number, CancellationToken cancellationToken)
     {
         var maximumBytes = settings.CacheMiB * 1024L * 1024;
         if (settings.ArtifactFolder is not { } folder)
         {
-            var blobs = new PostgresBlobs(_database, clock);
-            Artifacts = new CachedArtifactStore(new PostgresArtifacts(_database, blobs), directory.Artifacts, maximumBytes, clock);
+            var blobs = new PostgresBlobs(_database, Clock);
+            Artifacts = new CachedArtifactStore(new PostgresArtifacts(_database, blobs), directory.Artifacts, maximumBytes, Clock);
             Uploads = new PostgresUploads(_database, blobs, directory.Uploads);
-            ChunkedUploads = new PostgresChunkedUploads(_database, blobs, Uploads, clock);
+            ChunkedUploads = new PostgresChunkedUploads(_database, blobs, Uploads, Clock);
             return;
         }
 
         await SharedFolder.RequireSharedAsync(folder, Platform, $"{number}", cancellationToken);
         var (artifacts, uploads, temporary) = (Path.Combine(folder, "artifacts"), Path.Combine(folder, "uploads"), $".tmp-{number}");
         Artifacts = new CachedArtifactStore(
-            new FolderArtifactOrigin(new(artifacts, temporary: temporary), artifacts), directory.Artifacts, maximumBytes, clock);
+            new FolderArtifactOrigin(new(artifacts, temporary: temporary), artifacts), directory.Artifacts, maximumBytes, Clock);
         Uploads = new FileUploadStore(uploads, temporary: temporary);
         ChunkedUploads = new FileChunkedUploads(uploads, Uploads, temporary);
-        SharedFolder.RemoveAbandoned(artifacts, clock.GetUtcNow());
-        SharedFolder.RemoveAbandoned(uploads, clock.GetUtcNow());
+        SharedFolder.RemoveAbandoned(artifacts, Clock.GetUtcNow());
+        SharedFolder.RemoveAbandoned(uploads, Clock.GetUtcNow());
     }
 }

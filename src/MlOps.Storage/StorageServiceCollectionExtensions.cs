@@ -26,6 +26,7 @@ public static class StorageServiceCollectionExtensions
     public static IServiceCollection AddMlOpsClusterStore(this IServiceCollection services, ClusterStore store)
     {
         services.AddSingleton(store);
+        services.TryAddKeyedSingleton(PlatformClock.Key, store.Clock);
         services.AddSingleton(store.Series);
         services.AddSingleton(store.Artifacts);
         services.AddSingleton(store.Uploads);
