@@ -21,7 +21,13 @@ public interface IWakeups
 }
 
 /// <summary>A run that waits for a worker.</summary>
-public sealed record WaitingJob(string RunId, string QueueId, string ProjectId, int Priority, DateTimeOffset WaitingSince);
+/// <param name="RunId">The run.</param>
+/// <param name="QueueId">Where it waits.</param>
+/// <param name="ProjectId">Its project.</param>
+/// <param name="Priority">How urgent it is; the higher, the sooner.</param>
+/// <param name="WaitingSince">Since when.</param>
+/// <param name="MemoryMiB">The memory that it asks for; 0 where that was not written down.</param>
+public sealed record WaitingJob(string RunId, string QueueId, string ProjectId, int Priority, DateTimeOffset WaitingSince, int MemoryMiB = 0);
 
 /// <summary>The runs that wait for workers.</summary>
 public interface IJobs

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MlOps.Runs;
 using Orleans.Concurrency;
 
 namespace MlOps.Queues;
@@ -26,20 +27,33 @@ internal sealed class JobQueueGrain(
     /// </summary>
     private readonly Dictionary<string, (string ProjectId, DateTimeOffset Until)> _offers = [];
 
+    private KnownWorkers? _workers;
+
     protected override ILogger Logger => logger;
 
-    public async Task<ImmutableArray<string>> NextAsync(string holder, int slots, CancellationToken cancellationToken)
+    private KnownWorkers Workers => _workers ??= new(Clock.GetUtcNow());
+
+    /// <summary>What a pool asks that does not say what it has room for, as those of version 0.2.0 do.</summary>
+    public Task<ImmutableArray<string>> NextAsync(string holder, int slots, CancellationToken cancellationToken) => NextForAsync(
+        new() { Holder = holder, Slots = slots, FreeSlots = slots, MemoryMiB = int.MaxValue, FreeMemoryMiB = int.MaxValue, Cores = 0 }, cancellationToken);
+
+    public Task<ImmutableArray<WorkerOffer>> GetWorkersAsync(CancellationToken cancellationToken) => Task.FromResult(Workers.At(Clock.GetUtcNow()));
+
+    public Task<Refusal?> CheckFitAsync(RunLimits limits, CancellationToken cancellationToken) => Task.FromResult(Workers.CheckFit(limits, Clock.GetUtcNow()));
+
+    public async Task<ImmutableArray<string>> NextForAsync(WorkerOffer offer, CancellationToken cancellationToken)
     {
-        if (Committed is { IsPaused: true } || slots < 1)
+        Workers.Heard(offer, Clock.GetUtcNow());
+        if (Committed is { IsPaused: true } || offer.FreeSlots < 1)
         {
             return [];
         }
 
         var waiting = await jobs.WaitingAsync(ActorId, Horizon, cancellationToken);
         var now = Clock.GetUtcNow();
-        foreach (var (runId, offer) in _offers)
+        foreach (var (runId, offered) in _offers)
         {
-            if (offer.Until <= now)
+            if (offered.Until <= now)
             {
                 _offers.Remove(runId);
             }
@@ -48,11 +62,11 @@ internal sealed class JobQueueGrain(
         var running = waiting.IsEmpty
             ? []
             : (await catalog.ListAsync(new() { Kind = Kinds.Run, Status = "running", Limit = RunningLookedAt }, cancellationToken)).Entries;
-        var busy = _offers.Values.Select(offer => offer.ProjectId)
+        var busy = _offers.Values.Select(offered => offered.ProjectId)
             .Concat(running.Where(run => !_offers.ContainsKey(run.Id)).Select(run => run.Scope))
             .CountBy(projectId => projectId)
             .ToDictionary();
-        var chosen = QueueDecider.Choose([.. waiting.Where(job => !_offers.ContainsKey(job.RunId))], busy, slots);
+        var chosen = QueueDecider.Choose([.. waiting.Where(job => !_offers.ContainsKey(job.RunId))], busy, offer, now);
         foreach (var job in chosen)
         {
             _offers[job.RunId] = (job.ProjectId, now + OfferHolds);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MlOps.Queues;
 using Orleans.Concurrency;
 
 namespace MlOps.Runs;
@@ -21,6 +22,11 @@ internal sealed partial class RunGrain(
         if (submit.Spec.Limits.Check() is { } limits)
         {
             return new(null, limits);
+        }
+
+        if (await GrainFactory.GetGrain<IJobQueueGrain>(Ids.DefaultQueue).CheckFitAsync(submit.Spec.Limits, cancellationToken) is { } tooLarge)
+        {
+            return new(null, tooLarge);
         }
 
         var (resolved, refusal) = await kinds.Of(submit.Spec).ResolveAsync(submit, cancellationToken);

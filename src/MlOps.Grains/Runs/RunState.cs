@@ -91,7 +91,7 @@ internal sealed record RunState : ActorState
             View = JsonSerializer.SerializeToElement(ToView(actorId), MlOpsJson.Options),
         });
         yield return new JobRow(Status == RunStatus.Queued
-            ? new(actorId, Ids.DefaultQueue, ProjectId, Priority, WaitingSince)
+            ? new(actorId, Ids.DefaultQueue, ProjectId, Priority, WaitingSince, Spec.Limits.MemoryMiB)
             : null);
         yield return new WakeupRow((Status.IsHeld(), HasIntent) switch
         {

@@ -28,6 +28,9 @@ internal sealed partial class AttemptOnRun(
     private RunProgress _progress = RunProgress.None;
     private Activity? _activity;
 
+    /// <summary>The memory that the run may use.</summary>
+    public int MemoryMiB => taken.Spec.Limits.MemoryMiB;
+
     private Caller Report(string what) => Caller.Platform($"{taken.Id}/{taken.Attempt}/{what}");
 
     public async Task WorkAsync(CancellationToken stoppingToken)

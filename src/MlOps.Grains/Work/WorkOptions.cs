@@ -13,6 +13,13 @@ public sealed class WorkOptions
     [Range(0, 1024)]
     public int Slots { get; set; } = Math.Max(1, Environment.ProcessorCount / 2);
 
+    /// <summary>
+    /// Memory in MiB that the runs of this host may ask for together. Default: what the machine, or its container, has; at
+    /// least the 2048 that a run asks for by default.
+    /// </summary>
+    [Range(256, int.MaxValue)]
+    public int MemoryMiB { get; set; } = (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1024 * 1024), 2048, int.MaxValue);
+
     /// <summary>The folder of the workers' own folders. Emptied when the host starts.</summary>
     [Required]
     public string Directory { get; set; } = "";

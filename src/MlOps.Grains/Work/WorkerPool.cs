@@ -50,16 +50,10 @@ internal sealed partial class WorkerPool(
 
     private async Task TakeWorkAsync(CancellationToken stoppingToken)
     {
-        var free = options.Value.Slots - _running.Count;
-        if (free < 1)
-        {
-            return;
-        }
-
         try
         {
             var queue = grains.GetGrain<IJobQueueGrain>(Ids.DefaultQueue);
-            foreach (var runId in await queue.NextAsync(host.Holder, free, stoppingToken))
+            foreach (var runId in await queue.NextForAsync(Offer(), stoppingToken))
             {
                 await TakeAsync(runId, stoppingToken);
             }
@@ -68,6 +62,21 @@ internal sealed partial class WorkerPool(
         {
             LogNoWork(logger, exception.Message);
         }
+    }
+
+    /// <summary>Made also while all is taken: the queue knows the pool for as long as it asks.</summary>
+    private WorkerOffer Offer()
+    {
+        var running = _running.Keys;
+        return new()
+        {
+            Holder = host.Holder,
+            Slots = options.Value.Slots,
+            FreeSlots = Math.Max(0, options.Value.Slots - running.Count),
+            MemoryMiB = options.Value.MemoryMiB,
+            FreeMemoryMiB = Math.Max(0, options.Value.MemoryMiB - running.Sum(attempt => attempt.MemoryMiB)),
+            Cores = Environment.ProcessorCount,
+        };
     }
 
     private async Task TakeAsync(string runId, CancellationToken stoppingToken)

@@ -28,7 +28,7 @@ internal sealed record PostgresRow(PostgresTable Table, string? Key, object?[]? 
         WakeupRow { DueAt: var dueAt } => new(PostgresTable.Wakeups, write.Actor, dueAt is null ? null : [write.Actor, Time.From(dueAt.Value)]),
         JobRow { Job: var job } => new(PostgresTable.Jobs, write.Id, job is null ? null :
         [
-            job.RunId, job.QueueId, job.ProjectId, job.Priority, Time.From(job.WaitingSince),
+            job.RunId, job.QueueId, job.ProjectId, job.Priority, Time.From(job.WaitingSince), job.MemoryMiB,
         ]),
         RouteRow { Route: var route } => new(PostgresTable.Routes, write.Id, route is null ? null :
         [

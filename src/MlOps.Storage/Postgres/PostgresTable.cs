@@ -17,7 +17,7 @@ internal sealed record PostgresTable(string Name, bool IsProjection, ImmutableAr
     public static PostgresTable Wakeups { get; } = Projection("wakeups", Text("actor"), Bigint("due_at"));
 
     public static PostgresTable Jobs { get; } = Projection(
-        "jobs", Text("run_id"), Text("queue_id"), Text("project_id"), Integer("priority"), Bigint("waiting_since"));
+        "jobs", Text("run_id"), Text("queue_id"), Text("project_id"), Integer("priority"), Bigint("waiting_since"), Integer("memory_mib"));
 
     public static PostgresTable Routes { get; } = Projection(
         "routes", Text("deployment_id"), Text("deployment"), Text("project_id"), Text("model_version_id"), Integer("number"), Text("model_digest"), Text("manifest_digest"));

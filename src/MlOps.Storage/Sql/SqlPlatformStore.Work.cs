@@ -12,10 +12,10 @@ internal abstract partial class SqlPlatformStore
 
     public Task<ImmutableArray<WaitingJob>> WaitingAsync(string queueId, int limit, CancellationToken cancellationToken) => access.RowsAsync(
         """
-        SELECT run_id, queue_id, project_id, priority, waiting_since FROM jobs
+        SELECT run_id, queue_id, project_id, priority, waiting_since, memory_mib FROM jobs
         WHERE queue_id = $1 ORDER BY priority DESC, waiting_since, run_id LIMIT $2
         """,
-        row => new WaitingJob(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt32(3), At(row, 4)),
+        row => new WaitingJob(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt32(3), At(row, 4), row.GetInt32(5)),
         [queueId, limit],
         cancellationToken);
 

@@ -70,12 +70,12 @@ internal static class SqliteStateWrites
             case JobRow { Job: { } job }:
                 session.Execute(
                     """
-                    INSERT INTO jobs (run_id, queue_id, project_id, priority, waiting_since, version) VALUES ($1, $2, $3, $4, $5, $6)
+                    INSERT INTO jobs (run_id, queue_id, project_id, priority, waiting_since, memory_mib, version) VALUES ($1, $2, $3, $4, $5, $6, $7)
                     ON CONFLICT (run_id) DO UPDATE SET queue_id = excluded.queue_id, project_id = excluded.project_id,
-                        priority = excluded.priority, waiting_since = excluded.waiting_since, version = excluded.version
+                        priority = excluded.priority, waiting_since = excluded.waiting_since, memory_mib = excluded.memory_mib, version = excluded.version
                     WHERE version < excluded.version
                     """,
-                    job.RunId, job.QueueId, job.ProjectId, job.Priority, Time.From(job.WaitingSince), write.Version);
+                    job.RunId, job.QueueId, job.ProjectId, job.Priority, Time.From(job.WaitingSince), job.MemoryMiB, write.Version);
                 break;
             case RouteRow { Route: null }:
                 session.Execute("DELETE FROM routes WHERE deployment_id = $1 AND version < $2", write.Id, write.Version);

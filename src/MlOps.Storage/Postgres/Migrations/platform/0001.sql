@@ -50,6 +50,7 @@ CREATE TABLE jobs
     project_id    text COLLATE "C" NOT NULL,
     priority      integer NOT NULL,
     waiting_since bigint NOT NULL,
+    memory_mib    integer NOT NULL,
     version       bigint NOT NULL
 );
 

@@ -46,10 +46,10 @@ BEGIN
 
     CASE json_typeof(e->'jobs')
         WHEN 'array' THEN
-            INSERT INTO jobs (run_id, queue_id, project_id, priority, waiting_since, version)
-            SELECT run_id, queue_id, project_id, priority, waiting_since, v FROM json_populate_recordset(NULL::jobs, e->'jobs')
+            INSERT INTO jobs (run_id, queue_id, project_id, priority, waiting_since, memory_mib, version)
+            SELECT run_id, queue_id, project_id, priority, waiting_since, memory_mib, v FROM json_populate_recordset(NULL::jobs, e->'jobs')
             ON CONFLICT (run_id) DO UPDATE SET queue_id = excluded.queue_id, project_id = excluded.project_id, priority = excluded.priority,
-                waiting_since = excluded.waiting_since, version = excluded.version
+                waiting_since = excluded.waiting_since, memory_mib = excluded.memory_mib, version = excluded.version
             WHERE jobs.version < excluded.version;
         WHEN 'null' THEN DELETE FROM jobs WHERE run_id = _id AND version < v;
         ELSE NULL;
