@@ -24,14 +24,20 @@ internal sealed class ClientTickets(
     private const string Purpose = "MlOps.ClientTicket.1";
     private const int Parts = 3;
 
+    /// <summary>A host's ticket hangs on no token: whoever can seal one has the cluster's keys, and so its database.</summary>
+    private const string HostFingerprint = "host";
+
     private readonly IDataProtector _protector = protection.CreateProtector(Purpose);
     private readonly ConcurrentDictionary<string, Known> _issued = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Known> _seen = new(StringComparer.Ordinal);
 
-    public ClientTicket Issue(string principal)
+    public ClientTicket Issue(string principal) => Issue(principal, credential.Fingerprint);
+
+    public ClientTicket IssueToHost() => Issue(ClientTicket.HostPrincipal, HostFingerprint);
+
+    private ClientTicket Issue(string principal, string fingerprint)
     {
         var now = clock.GetUtcNow();
-        var fingerprint = credential.Fingerprint;
         if (!_issued.TryGetValue(principal, out var known) || known.Fingerprint != fingerprint || known.Ticket.ExpiresAt - now < ShortestRest)
         {
             var expires = DateTimeOffset.FromUnixTimeSeconds((now + Lifetime).ToUnixTimeSeconds());
@@ -49,10 +55,12 @@ internal sealed class ClientTickets(
             known = Open(ticket);
         }
 
-        return known is not null && known.Ticket.ExpiresAt > clock.GetUtcNow() && known.Fingerprint == credential.Fingerprint
+        return known is not null && known.Ticket.ExpiresAt > clock.GetUtcNow() && known.Fingerprint == FingerprintFor(known.Ticket.Principal)
             ? known.Ticket.Principal
             : null;
     }
+
+    private string FingerprintFor(string principal) => principal == ClientTicket.HostPrincipal ? HostFingerprint : credential.Fingerprint;
 
     private Known? Open(string ticket)
     {
