@@ -24,14 +24,7 @@ public static class GatewayRoutes
     /// </summary>
     public static WebApplication MapMlOps(this WebApplication app)
     {
-        app.UseMiddleware<ErrorMiddleware>();
-        app.UseStatusCodePages(pages => ProblemWriter.WriteAsync(pages.HttpContext, Problems.OfStatus(pages.HttpContext)));
-        app.UseRouting();
-        app.UseAuthentication();
-        app.UseAuthorization();
-        app.UseMiddleware<CookieGuard>();
-
-        app.MapHealth();
+        app.MapMlOpsHealth();
         app.MapLogin();
         app.MapStartPage();
         app.MapInference();
@@ -49,6 +42,20 @@ public static class GatewayRoutes
         api.MapAccounts();
         api.MapQueue();
         api.MapCluster();
+        return app;
+    }
+
+    /// <summary>The same middleware with the routes of health alone, for a host that answers nobody else.</summary>
+    public static WebApplication MapMlOpsHealth(this WebApplication app)
+    {
+        app.UseMiddleware<ErrorMiddleware>();
+        app.UseStatusCodePages(pages => ProblemWriter.WriteAsync(pages.HttpContext, Problems.OfStatus(pages.HttpContext)));
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseMiddleware<CookieGuard>();
+
+        app.MapHealth();
         return app;
     }
 }

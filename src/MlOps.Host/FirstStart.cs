@@ -1,27 +1,18 @@
-using MlOps.Actors;
 using MlOps.Gateway.Auth;
-using MlOps.Projects;
-using MlOps.Runs;
 using MlOps.Storage;
 
 namespace MlOps.Host;
 
 /// <summary>
-/// Sees to it, between the silo's start and HTTP's, that there is an admin token and the default project. Harmless on
-/// every later start.
+/// Sees to it, before anything listens, that there is an admin token. Harmless on every later start; of several hosts
+/// that start at once on one store, one makes the token.
 /// </summary>
-internal sealed class FirstStart(
-    AdminCredential credential,
-    ISettings settings,
-    IGrainFactory grains,
-    IUploadStore uploads,
-    IConfiguration configuration,
-    HostOutput output) : IHostedService
+internal sealed class FirstStart(AdminCredential credential, ISettings settings, IConfiguration configuration, HostOutput output) : IHostedLifecycleService
 {
     /// <summary>The token, where this start made one.</summary>
     public string? NewAdminToken { get; private set; }
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
         NewAdminToken = await credential.EstablishAsync(settings, configuration[AdminCredential.ConfigurationKey], cancellationToken);
         if (NewAdminToken is { } token)
@@ -37,33 +28,17 @@ internal sealed class FirstStart(
                 """);
             await output.Writer.FlushAsync(cancellationToken);
         }
-
-        var reply = await grains.GetGrain<IProjectGrain>(Ids.DefaultProject)
-            .ExecuteAsync(new CreateProject("default"), Caller.Platform("found-default-project"), cancellationToken);
-        if (reply is { Refusal: { } refusal, View: null })
-        {
-            throw new StartException($"The default project could not be founded: {refusal.Message}");
-        }
-
-        await RemoveOrphanedUploadsAsync(cancellationToken);
     }
 
-    /// <summary>
-    /// Removes uploads whose run was never submitted, since the host died in between. HTTP does not listen yet, so none
-    /// is on its way.
-    /// </summary>
-    private async Task RemoveOrphanedUploadsAsync(CancellationToken cancellationToken)
-    {
-        foreach (var key in await uploads.ListAsync(cancellationToken))
-        {
-            if (await grains.GetGrain<IRunGrain>(key).GetAsync(cancellationToken) is null)
-            {
-                await uploads.DeleteAsync(key, cancellationToken);
-            }
-        }
-    }
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 /// <summary>Where the host speaks to the person who started it.</summary>

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using MlOps.Gateway;
+using MlOps.Host.Cluster;
+using MlOps.Serving;
 using MlOps.Storage;
-using MlOps.Work;
-using Orleans.Configuration;
-using Orleans.Dashboard;
 
 namespace MlOps.Host;
 
@@ -11,13 +11,12 @@ namespace MlOps.Host;
 internal static class HostComposition
 {
     private const string DefaultUrl = "http://127.0.0.1:8080";
-    private const string ClusterName = "mlops";
+
+    /// <summary>What keys are for, and what the cluster of a process that is alone is called.</summary>
+    public const string ApplicationName = "mlops";
 
     /// <summary>Shorter than Orleans' 30 s: no call of an actor takes long, and who asked by HTTP should hear soon.</summary>
-    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
-
-    /// <summary>Orleans would set aside room for a million actors' places; one silo knows its own without it.</summary>
-    private const int RememberedPlaces = 10_000;
+    public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
@@ -52,7 +51,12 @@ internal static class HostComposition
     public static string[] Urls(IConfiguration configuration) =>
         configuration[WebHostDefaults.ServerUrlsKey]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
-    public static WebApplication Build(WebApplicationBuilder builder, HostSettings settings, DataDirectory directory, TextWriter output)
+    /// <param name="builder">From <see cref="CreateBuilder"/>.</param>
+    /// <param name="settings">What it is to be.</param>
+    /// <param name="directory">The process' own folder.</param>
+    /// <param name="store">The cluster's store, where it is part of one.</param>
+    /// <param name="output">Where it speaks to who started it.</param>
+    public static WebApplication Build(WebApplicationBuilder builder, HostSettings settings, DataDirectory directory, ClusterStore? store, TextWriter output)
     {
         Listen(builder);
         var state = new StartState();
@@ -62,49 +66,81 @@ internal static class HostComposition
         services.AddSingleton(state);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         services.AddSingleton(new HostOutput(output));
-        services.AddMlOpsEmbeddedStore(directory);
-        builder.UseOrleans(silo => Compose(silo, settings, directory, Telemetry.IsTraced(builder.Configuration)));
-        services.AddMlOpsPredictor();
+        AddStore(services, directory, store);
+        AddOrleans(builder, settings, directory, store);
+        if (settings.Role.ServesUsers)
+        {
+            services.AddMlOpsPredictor();
+        }
+        else
+        {
+            services.AddSingleton<IServing, NothingServed>();
+        }
+
         services.AddMlOpsGateway();
-        services.AddDataProtection().SetApplicationName(ClusterName).PersistKeysToFileSystem(new(directory.Keys));
-        services.AddHealthChecks().AddCheck<SiloCheck>("silo");
+        AddKeys(services, directory, store);
         services.AddSingleton<FirstStart>();
         services.AddHostedService(provider => provider.GetRequiredService<FirstStart>());
         builder.AddTelemetry();
+        return Map(builder.Build(), settings.Role);
+    }
 
-        var app = builder.Build();
-        app.MapMlOps();
-        app.MapDashboard();
+    private static void AddStore(IServiceCollection services, DataDirectory directory, ClusterStore? store)
+    {
+        if (store is null)
+        {
+            services.AddMlOpsEmbeddedStore(directory);
+        }
+        else
+        {
+            services.AddMlOpsClusterStore(store);
+            services.AddHostedService<AdminTokenWatch>();
+        }
+    }
+
+    private static void AddOrleans(WebApplicationBuilder builder, HostSettings settings, DataDirectory directory, ClusterStore? store)
+    {
+        var isTraced = Telemetry.IsTraced(builder.Configuration);
+        if (settings.Role.HasSilo)
+        {
+            builder.UseOrleans(silo => SiloComposition.Compose(silo, settings, directory, store, isTraced));
+            builder.Services.AddHealthChecks().AddCheck<SiloCheck>("silo");
+            builder.Services.AddHostedService<Foundation>();
+        }
+        else
+        {
+            builder.UseOrleansClient(client => GatewayComposition.Compose(client, settings.Cluster!, store!, isTraced));
+        }
+    }
+
+    private static WebApplication Map(WebApplication app, HostRole role)
+    {
+        if (role.ServesUsers)
+        {
+            app.MapMlOps();
+            app.MapDashboard();
+        }
+        else
+        {
+            app.MapMlOpsHealth();
+        }
+
         app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization();
         return app;
     }
 
-    private static void Compose(ISiloBuilder silo, HostSettings settings, DataDirectory directory, bool isTraced)
+    /// <summary>The keys of sessions and tickets: in the data directory, or in the store of a cluster, whose hosts all need them.</summary>
+    private static void AddKeys(IServiceCollection services, DataDirectory directory, ClusterStore? store)
     {
-        var free = Ports.Free(2);
-        silo.UseLocalhostClustering(settings.SiloPort ?? free[0], settings.GatewayPort ?? free[1], null, ClusterName, ClusterName);
-        silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
-        silo.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
-        silo.Configure<GrainDirectoryOptions>(options => options.CacheSize = RememberedPlaces);
-        silo.UseAdoNetReminderService(options =>
+        var protection = services.AddDataProtection().SetApplicationName(ApplicationName);
+        if (store is null)
         {
-            options.Invariant = SqliteReminders.Invariant;
-            options.ConnectionString = SqliteReminders.EnsureCreated(directory.RemindersDatabase);
-        });
-        silo.AddDashboard(options => options.HideTrace = true);
-        silo.RequireClientTickets();
-        silo.AddMlOpsActors();
-        if (isTraced)
-        {
-            silo.AddActivityPropagation();
+            protection.PersistKeysToFileSystem(new(directory.Keys));
         }
-
-        // The directory is locked, so whoever held a lease before this start is dead.
-        silo.Services.Configure<WorkOptions>(options =>
+        else
         {
-            options.Directory = options.Directory.Length > 0 ? options.Directory : directory.Work;
-            options.StoreIsExclusive = true;
-        });
+            services.Configure<KeyManagementOptions>(options => options.XmlRepository = new SharedKeys(store.Platform));
+        }
     }
 
     private static void Listen(WebApplicationBuilder builder)

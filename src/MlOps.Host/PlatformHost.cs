@@ -6,18 +6,20 @@ using MlOps.Storage;
 namespace MlOps.Host;
 
 /// <summary>
-/// The platform in this process: silo, HTTP and worker pool on one data directory. The program runs one; the
-/// demonstration and tests start their own.
+/// The platform in this process: silo, HTTP and worker pool on one data directory, or the part of a cluster that its role
+/// says. The program runs one; the demonstration and tests start their own.
 /// </summary>
 public sealed class PlatformHost : IAsyncDisposable
 {
     private readonly DataDirectory _directory;
+    private readonly ClusterStore? _store;
     private readonly WebApplication _app;
     private readonly TextWriter _output;
 
-    private PlatformHost(DataDirectory directory, WebApplication app, TextWriter output)
+    private PlatformHost(DataDirectory directory, ClusterStore? store, WebApplication app, TextWriter output)
     {
         _directory = directory;
+        _store = store;
         _app = app;
         _output = output;
     }
@@ -37,13 +39,18 @@ public sealed class PlatformHost : IAsyncDisposable
     private ICollection<string> Addresses =>
         Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
 
-    /// <summary>Puts the platform together; nothing listens yet. From here on the data directory is taken.</summary>
+    /// <summary>
+    /// Puts the platform together; nothing listens yet. From here on the data directory is taken, and a cluster's database
+    /// is connected and its schema up to date.
+    /// </summary>
     /// <param name="args">Options as on the command line, such as <c>--urls</c> and <c>--MlOps:DataDirectory=…</c>.</param>
     /// <param name="output">Where the token of a first start and the addresses are said; null: nowhere.</param>
     /// <exception cref="DataDirectoryException">The data directory cannot be used.</exception>
     /// <exception cref="StartException">An option is wrong.</exception>
     /// <exception cref="AdminTokenException">The admin token that was given cannot be one.</exception>
-    public static PlatformHost Create(string[] args, TextWriter? output = null)
+    /// <exception cref="ClusterDatabaseException">The cluster's database, or its shared folder, cannot be this process'.</exception>
+    /// <exception cref="StoreUnavailableException">The cluster's database cannot be reached.</exception>
+    public static async Task<PlatformHost> CreateAsync(string[] args, TextWriter? output = null)
     {
         CommandLineOptions.Check(args);
         output ??= TextWriter.Null;
@@ -51,12 +58,15 @@ public sealed class PlatformHost : IAsyncDisposable
         var options = HostSettings.Read(builder.Configuration);
         AdminCredential.RequireUsable(builder.Configuration[AdminCredential.ConfigurationKey]);
         var directory = Storage.DataDirectory.Open(options.DataDirectory);
+        ClusterStore? store = null;
         try
         {
-            return new(directory, HostComposition.Build(builder, options, directory, output), output);
+            store = options.Cluster is { } cluster ? await ClusterStore.OpenAsync(cluster.Store, directory, TimeProvider.System) : null;
+            return new(directory, store, HostComposition.Build(builder, options, directory, store, output), output);
         }
         catch
         {
+            await (store?.DisposeAsync() ?? ValueTask.CompletedTask);
             directory.Dispose();
             throw;
         }
@@ -68,7 +78,7 @@ public sealed class PlatformHost : IAsyncDisposable
     {
         try
         {
-            await using var host = Create(args, Console.Out);
+            await using var host = await CreateAsync(args, Console.Out);
             await host.StartAsync();
             await host.WaitForShutdownAsync();
             return 0;
@@ -80,7 +90,10 @@ public sealed class PlatformHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the silo, then HTTP. Once it returns, requests are answered.</summary>
+    /// <summary>
+    /// Starts the silo, then HTTP. Once it returns, requests are answered. A host without a silo listens at once, and
+    /// returns when it has reached one of the cluster's.
+    /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         Ports.RequireFree(HostComposition.Urls(_app.Configuration));
@@ -117,13 +130,14 @@ public sealed class PlatformHost : IAsyncDisposable
         }
         finally
         {
+            await (_store?.DisposeAsync() ?? ValueTask.CompletedTask);
             _directory.Dispose();
         }
     }
 
     /// <summary>A silo that was never started refuses to stop, and would hide why.</summary>
     private Task StopWhatStartedAsync() =>
-        Services.GetRequiredService<ISiloStatusOracle>().CurrentStatus is SiloStatus.None or SiloStatus.Created
+        Services.GetService<ISiloStatusOracle>()?.CurrentStatus is SiloStatus.None or SiloStatus.Created
             ? Task.CompletedTask
             : _app.StopAsync();
 }

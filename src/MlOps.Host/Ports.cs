@@ -6,10 +6,10 @@ namespace MlOps.Host;
 /// <summary>Finds free ports, and says early when one is taken.</summary>
 internal static class Ports
 {
-    /// <summary>Different free ports on loopback. Someone else may take one before it is used; then the start fails and can be repeated.</summary>
-    public static int[] Free(int count)
+    /// <summary>Different free ports at an address. Someone else may take one before it is used; then the start fails and can be repeated.</summary>
+    public static int[] Free(IPAddress address, int count)
     {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(address, 0)).ToArray();
         try
         {
             return [.. listeners.Select(listener =>

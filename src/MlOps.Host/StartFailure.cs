@@ -11,7 +11,7 @@ internal static class StartFailure
     /// <summary>The message; null where the failure is none that we foresaw.</summary>
     public static string? Explain(Exception exception) => exception switch
     {
-        StartException or DataDirectoryException or AdminTokenException or StoreUnavailableException => exception.Message,
+        StartException or DataDirectoryException or ClusterDatabaseException or AdminTokenException or StoreUnavailableException => exception.Message,
         InvalidOperationException conversion when conversion.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) => conversion.Message,
         OptionsValidationException options => string.Join(Environment.NewLine, options.Failures),
         AddressInUseException => Ports.Taken(exception.Message),

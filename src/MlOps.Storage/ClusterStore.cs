@@ -1,3 +1,4 @@
+using System.Data.Common;
 using MlOps.Storage.Artifacts;
 using MlOps.Storage.Postgres;
 using MlOps.Storage.Postgres.AdoNet;
@@ -13,9 +14,13 @@ namespace MlOps.Storage;
 /// </summary>
 public sealed class ClusterStore : IAsyncDisposable
 {
+    /// <summary>What Orleans' AdoNet providers take as their invariant.</summary>
+    public const string OrleansInvariant = "Npgsql";
+
     private const string ClusterSetting = "cluster";
 
     private readonly PostgresConnections _database;
+    private readonly PostgresConnections _orleans;
     private readonly PostgresWriter _writer;
     private readonly PostgresStore _platform;
     private readonly PostgresSeriesStore _series;
@@ -26,6 +31,7 @@ public sealed class ClusterStore : IAsyncDisposable
     {
         _database = database;
         _clock = clock;
+        _orleans = new(settings with { MaximumConnections = PostgresSettings.OrleansConnections });
         _writer = new(database, number, settings.WritePatience, clock);
         _platform = new(database, _writer, adoNet is null ? null : new(adoNet, database, number, settings.WritePatience, clock));
         _series = new(database);
@@ -48,6 +54,8 @@ public sealed class ClusterStore : IAsyncDisposable
 
     /// <summary>The time that all silos of the cluster share: the database's.</summary>
     public TimeProvider Clock => _clock;
+    /// <summary>The connections of Orleans' own AdoNet providers, whose tables are in the database: <see cref="OrleansInvariant"/> is their kind.</summary>
+    public DbDataSource OrleansSource => _orleans.Source;
 
     internal IStateStore States => _platform;
 
@@ -81,6 +89,7 @@ public sealed class ClusterStore : IAsyncDisposable
         await _writer.DisposeAsync();
         await _series.DisposeAsync();
         await _clock.DisposeAsync();
+        await _orleans.DisposeAsync();
         await _database.DisposeAsync();
     }
 

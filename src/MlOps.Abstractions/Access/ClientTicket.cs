@@ -11,4 +11,10 @@ public sealed record ClientTicket(string Principal, string Text, DateTimeOffset 
 {
     /// <summary>The key of the ticket's text among the values that Orleans sends along with a call.</summary>
     public const string ContextKey = "mlops.ticket";
+
+    /// <summary>
+    /// Whom the ticket names of a host that has no silo: a part of the platform, which may ask what other parts may. No
+    /// user can bear this name.
+    /// </summary>
+    public const string HostPrincipal = "platform/host";
 }

@@ -32,6 +32,6 @@ public interface IUploadStore
     /// <summary>Removes an upload. Harmless when it is gone.</summary>
     Task DeleteAsync(string key, CancellationToken cancellationToken = default);
 
-    /// <summary>The keys of all uploads.</summary>
-    Task<ImmutableArray<string>> ListAsync(CancellationToken cancellationToken = default);
+    /// <summary>The keys of all uploads, or of those that were kept before <paramref name="before"/>.</summary>
+    Task<ImmutableArray<string>> ListAsync(DateTimeOffset? before = null, CancellationToken cancellationToken = default);
 }

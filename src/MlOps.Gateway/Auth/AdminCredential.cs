@@ -41,13 +41,30 @@ public sealed class AdminCredential
             }
 
             var made = Make();
-            await AdoptAsync(settings, made, cancellationToken);
-            return made;
+            var hash = Hash(made);
+            if (await settings.TryAddAsync(SettingKey, Convert.ToHexStringLower(hash), cancellationToken))
+            {
+                Know(hash);
+                return made;
+            }
+
+            // Another host of the cluster was first.
+            await FollowAsync(settings, cancellationToken);
+            return null;
         }
 
         RequireUsable(given);
         await AdoptAsync(settings, given, cancellationToken);
         return null;
+    }
+
+    /// <summary>Takes the token that the store knows by now: another host of the cluster may have been given a new one.</summary>
+    public async Task FollowAsync(ISettings settings, CancellationToken cancellationToken = default)
+    {
+        if (await settings.GetAsync(SettingKey, cancellationToken) is { } stored)
+        {
+            Know(Convert.FromHexString(stored));
+        }
     }
 
     /// <summary>Refuses a text that cannot be the token, so that a host can say so before it starts anything. No text is fine.</summary>

@@ -21,20 +21,29 @@ internal sealed class ClientTickets(
     /// <summary>Whoever asks gets one that lasts so long at least; until then all get the same, so that few are ever known.</summary>
     public static readonly TimeSpan ShortestRest = TimeSpan.FromMinutes(10);
 
+    /// <summary>Long, so that hosts whose clocks differ understand each other.</summary>
+    private static readonly TimeSpan HostLifetime = TimeSpan.FromDays(2);
+
     private const string Purpose = "MlOps.ClientTicket.1";
     private const int Parts = 3;
+
+    /// <summary>A host's ticket hangs on no token: whoever can seal one has the cluster's keys, and so its database.</summary>
+    private const string HostFingerprint = "host";
 
     private readonly IDataProtector _protector = protection.CreateProtector(Purpose);
     private readonly ConcurrentDictionary<string, Known> _issued = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Known> _seen = new(StringComparer.Ordinal);
 
-    public ClientTicket Issue(string principal)
+    public ClientTicket Issue(string principal) => Issue(principal, credential.Fingerprint, Lifetime, ShortestRest);
+
+    public ClientTicket IssueToHost() => Issue(ClientTicket.HostPrincipal, HostFingerprint, HostLifetime, HostLifetime / 2);
+
+    private ClientTicket Issue(string principal, string fingerprint, TimeSpan lifetime, TimeSpan shortestRest)
     {
         var now = clock.GetUtcNow();
-        var fingerprint = credential.Fingerprint;
-        if (!_issued.TryGetValue(principal, out var known) || known.Fingerprint != fingerprint || known.Ticket.ExpiresAt - now < ShortestRest)
+        if (!_issued.TryGetValue(principal, out var known) || known.Fingerprint != fingerprint || known.Ticket.ExpiresAt - now < shortestRest)
         {
-            var expires = DateTimeOffset.FromUnixTimeSeconds((now + Lifetime).ToUnixTimeSeconds());
+            var expires = DateTimeOffset.FromUnixTimeSeconds((now + lifetime).ToUnixTimeSeconds());
             var text = _protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{expires.ToUnixTimeSeconds()} {fingerprint} {principal}"));
             _issued[principal] = known = new(new(principal, text, expires), fingerprint);
         }
@@ -49,10 +58,12 @@ internal sealed class ClientTickets(
             known = Open(ticket);
         }
 
-        return known is not null && known.Ticket.ExpiresAt > clock.GetUtcNow() && known.Fingerprint == credential.Fingerprint
+        return known is not null && known.Ticket.ExpiresAt > clock.GetUtcNow() && known.Fingerprint == FingerprintFor(known.Ticket.Principal)
             ? known.Ticket.Principal
             : null;
     }
+
+    private string FingerprintFor(string principal) => principal == ClientTicket.HostPrincipal ? HostFingerprint : credential.Fingerprint;
 
     private Known? Open(string ticket)
     {

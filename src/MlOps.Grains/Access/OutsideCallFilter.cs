@@ -65,9 +65,9 @@ internal sealed class OutsideCallFilter(IClientTickets tickets) : IIncomingGrain
                 "The ticket is over, or the token that it was got with is no longer valid. Get another with GET /api/v1/cluster/gateways; UseMlOps does so by itself.");
         }
 
-        if (type?.Namespace?.StartsWith(OwnNamespace, StringComparison.Ordinal) != true)
+        if (principal == ClientTicket.HostPrincipal || type?.Namespace?.StartsWith(OwnNamespace, StringComparison.Ordinal) != true)
         {
-            // Orleans' own: what it may be asked is its business, once it is known who asks.
+            // A host of ours that has no silo; or Orleans' own, which says itself what it may be asked once it is known who asks.
             return null;
         }
 

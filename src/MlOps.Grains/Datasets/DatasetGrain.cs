@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 namespace MlOps.Datasets;
 
 [Reentrant]
+[AwayFromServing]
 [GrainType(Kinds.Dataset)]
 internal sealed class DatasetGrain(
     [PersistentState(Kinds.Dataset)] IPersistentState<ActorRecord<DatasetState>> record,

@@ -5,6 +5,7 @@ using Orleans.Concurrency;
 namespace MlOps.Deployments;
 
 [Reentrant]
+[AwayFromServing]
 [GrainType(Kinds.Deployment)]
 internal sealed class DeploymentGrain(
     [PersistentState(Kinds.Deployment)] IPersistentState<ActorRecord<DeploymentState>> record,

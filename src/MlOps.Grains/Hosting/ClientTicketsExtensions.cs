@@ -2,7 +2,7 @@ using MlOps.Access;
 
 namespace Orleans.Hosting;
 
-/// <summary>Closes a silo to clients that have no ticket.</summary>
+/// <summary>Closes a silo to clients that have no ticket, and opens it to hosts of ours.</summary>
 public static class ClientTicketsExtensions
 {
     /// <summary>
@@ -13,5 +13,15 @@ public static class ClientTicketsExtensions
     {
         silo.AddIncomingGrainCallFilter<OutsideCallFilter>();
         return silo;
+    }
+
+    /// <summary>
+    /// Lets a host that has no silo of its own call actors as a part of the platform, with a ticket of <see cref="IClientTickets"/>,
+    /// which it must register.
+    /// </summary>
+    public static IClientBuilder ShowHostTicket(this IClientBuilder client)
+    {
+        client.AddOutgoingGrainCallFilter<HostTicketFilter>();
+        return client;
     }
 }

@@ -6,6 +6,8 @@ using MlOps.Datasets;
 using MlOps.Models;
 using MlOps.Runs;
 using MlOps.Work;
+using Orleans.Placement;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace Orleans.Hosting;
 
@@ -19,17 +21,14 @@ public static class MlOpsActorsExtensions
     public static ISiloBuilder AddMlOpsActors(this ISiloBuilder silo)
     {
         var services = silo.Services;
-        AddOptions<AccountOptions>(services, AccountOptions.Section);
+        services.AddMlOpsMetering();
         AddOptions<WorkOptions>(services, WorkOptions.Section);
         services.TryAddEnumerable(
         [
-            ServiceDescriptor.Singleton<IValidateOptions<AccountOptions>, AccountOptionsValidator>(),
             ServiceDescriptor.Singleton<IValidateOptions<WorkOptions>, WorkOptionsValidator>(),
             ServiceDescriptor.Singleton<IValidateOptions<WorkOptions>, WorkOptionsConsistencyValidator>(),
         ]);
 
-        services.TryAddKeyedSingleton(PlatformClock.Key, TimeProvider.System);
-        services.TryAddSingleton<IIdSource, UuidSource>();
         services.TryAddSingleton<ActorInstruments>();
         services.TryAddSingleton<WorkInstruments>();
         services.TryAddSingleton<ActorServices>();
@@ -49,17 +48,36 @@ public static class MlOpsActorsExtensions
             ServiceDescriptor.Singleton<IRunKind, ProfileKind>(),
         ]);
         services.TryAddSingleton<HostIdentity>();
-
-        services.TryAddSingleton<UsageMeter>();
-        services.TryAddSingleton<IUsageMeter>(provider => provider.GetRequiredService<UsageMeter>());
-        services.TryAddSingleton<ICosts, Costs>();
+        services.TryAddSingleton<SiloRoles>();
+        services.AddPlacementFilter<AwayFromServing, AwayFromServingDirector>(ServiceLifetime.Singleton);
+        services.AddPlacementFilter<AwayFromCompute, AwayFromComputeDirector>(ServiceLifetime.Singleton);
         silo.AddIncomingGrainCallFilter<CallMeterFilter>();
 
         services.AddHostedService<Sweep>();
         services.AddHostedService<WorkerPool>();
-        services.AddHostedService<UsageFlush>();
         return silo;
     }
+
+    /// <summary>
+    /// Adds the meter of what this host uses, which is entered into the accounts, and what reads them. A silo has it by
+    /// <see cref="AddMlOpsActors"/>; a host without one needs it for itself. Such a host must also have the ports of <c>MlOps.Storage</c>.
+    /// </summary>
+    public static IServiceCollection AddMlOpsMetering(this IServiceCollection services)
+    {
+        AddOptions<AccountOptions>(services, AccountOptions.Section);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AccountOptions>, AccountOptionsValidator>());
+        services.TryAddKeyedSingleton(PlatformClock.Key, TimeProvider.System);
+        services.TryAddSingleton<IIdSource, UuidSource>();
+        services.TryAddSingleton<UsageMeter>();
+        services.TryAddSingleton<IUsageMeter>(provider => provider.GetRequiredService<UsageMeter>());
+        services.TryAddSingleton<ICosts, Costs>();
+        services.AddHostedService<UsageFlush>();
+        return services;
+    }
+
+    /// <summary>Tells the other silos what this one is for: one of <see cref="SiloRole"/>. Without it, a silo is for everything.</summary>
+    public static ISiloBuilder UseRole(this ISiloBuilder silo, string role) =>
+        silo.UseSiloMetadata(new Dictionary<string, string> { [SiloRole.Key] = role });
 
     private static void AddOptions<TOptions>(IServiceCollection services, string section)
         where TOptions : class =>

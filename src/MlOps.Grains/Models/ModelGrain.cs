@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 namespace MlOps.Models;
 
 [Reentrant]
+[AwayFromServing]
 [GrainType(Kinds.Model)]
 internal sealed class ModelGrain(
     [PersistentState(Kinds.Model)] IPersistentState<ActorRecord<ModelState>> record,

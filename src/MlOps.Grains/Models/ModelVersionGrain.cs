@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 namespace MlOps.Models;
 
 [Reentrant]
+[AwayFromServing]
 [GrainType(Kinds.ModelVersion)]
 internal sealed class ModelVersionGrain(
     [PersistentState(Kinds.ModelVersion)] IPersistentState<ActorRecord<ModelVersionState>> record,

@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 namespace MlOps.Projects;
 
 [Reentrant]
+[AwayFromServing]
 [GrainType(Kinds.Project)]
 internal sealed class ProjectGrain(
     [PersistentState(Kinds.Project)] IPersistentState<ActorRecord<ProjectState>> record,

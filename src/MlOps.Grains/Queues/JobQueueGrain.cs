@@ -5,6 +5,7 @@ using Orleans.Concurrency;
 namespace MlOps.Queues;
 
 [Reentrant]
+[AwayFromServing]
 [GrainType(Kinds.JobQueue)]
 internal sealed class JobQueueGrain(
     [PersistentState(Kinds.JobQueue)] IPersistentState<ActorRecord<QueueState>> record,

@@ -2,8 +2,9 @@ using Orleans.Concurrency;
 
 namespace MlOps.Serving;
 
-/// <summary>Answers on the silo that the client is connected to; as many at once as there are cores.</summary>
+/// <summary>Answers on the silo that the client is connected to, if that one serves; as many at once as there are cores.</summary>
 [StatelessWorker]
+[AwayFromCompute]
 [GrainType("predictor")]
 internal sealed class PredictorGrain(IServing serving) : Grain, IPredictorGrain
 {

@@ -17,7 +17,7 @@ internal sealed class DemoPlatform(PlatformHost host) : IDemoPlatform
         PlatformHost? host = null;
         try
         {
-            host = PlatformHost.Create(hostArguments);
+            host = await PlatformHost.CreateAsync(hostArguments);
             await host.StartAsync(cancellationToken);
             return new DemoPlatform(host);
         }

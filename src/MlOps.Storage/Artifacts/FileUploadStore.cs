@@ -34,11 +34,11 @@ internal sealed class FileUploadStore(string root, Func<string, Stream>? create 
         return Task.CompletedTask;
     }
 
-    public Task<ImmutableArray<string>> ListAsync(CancellationToken cancellationToken)
+    public Task<ImmutableArray<string>> ListAsync(DateTimeOffset? before = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<ImmutableArray<string>>(
-            [.. Directory.EnumerateFiles(root).Select(file => Path.GetFileName(file)).Where(IsKey).Order(StringComparer.Ordinal)]);
+        var files = Directory.EnumerateFiles(root).Where(file => before is not { } end || File.GetLastWriteTimeUtc(file) < end.UtcDateTime);
+        return Task.FromResult<ImmutableArray<string>>([.. files.Select(file => Path.GetFileName(file)).Where(IsKey).Order(StringComparer.Ordinal)]);
     }
 
     private string PathOf(string key) => Path.Combine(root, Checked(key));

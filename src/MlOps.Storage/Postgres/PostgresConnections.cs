@@ -94,14 +94,14 @@ internal sealed class PostgresConnections : ISqlAccess, IAsyncDisposable
         {
             var parts = new NpgsqlConnectionStringBuilder(connectionString);
             return string.IsNullOrEmpty(parts.Host)
-                ? throw new ClusterDatabaseException("The connection string names no host. Expected something like 'Host=127.0.0.1;Database=mlops;Username=mlops;Password=…'.")
+                ? throw new ClusterDatabaseException("MlOps:Storage:ConnectionString names no host. Expected something like 'Host=127.0.0.1;Database=mlops;Username=mlops;Password=…'.")
                 : parts;
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
             // What it says may hold the password; Npgsql names the part that it does not understand.
             throw new ClusterDatabaseException(
-                $"The connection string cannot be read: {exception.Message} Expected something like 'Host=127.0.0.1;Database=mlops;Username=mlops;Password=…'.", exception);
+                $"MlOps:Storage:ConnectionString cannot be read: {exception.Message} Expected something like 'Host=127.0.0.1;Database=mlops;Username=mlops;Password=…'.", exception);
         }
     }
 

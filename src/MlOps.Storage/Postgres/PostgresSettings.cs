@@ -6,6 +6,9 @@ public sealed record PostgresSettings
     /// <summary>The fewest connections that do: one that writes, one that reads, one for series and one for files.</summary>
     public const int FewestConnections = 4;
 
+    /// <summary>How many connections Orleans has beside them for its membership and reminders, which must not wait behind the rest.</summary>
+    public const int OrleansConnections = 3;
+
     /// <summary>Npgsql's connection string.</summary>
     public required string ConnectionString { get; init; }
 

@@ -48,18 +48,30 @@ internal sealed partial class HostProcess : IAsyncDisposable
     /// <summary>The same with variables in its environment.</summary>
     public static async Task<HostProcess> StartAsync(string dataDirectory, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var host = Launch(["--urls", "http://127.0.0.1:0", $"--MlOps:DataDirectory={dataDirectory}", .. arguments], environment);
+        var host = Begin(dataDirectory, environment, arguments);
         try
         {
-            await Task.WhenAny(host._ready.Task, host._process.WaitForExitAsync()).WaitAsync(Patience);
-            return host._ready.Task.IsCompletedSuccessfully
-                ? host
-                : throw new InvalidOperationException($"The host ended with {host._process.ExitCode} before it was ready: {host.Said}");
+            await host.ReadyAsync();
+            return host;
         }
         catch
         {
             await host.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Starts a host and does not wait for it.</summary>
+    public static HostProcess Begin(string dataDirectory, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Launch(["--urls", "http://127.0.0.1:0", $"--MlOps:DataDirectory={dataDirectory}", .. arguments], environment);
+
+    /// <summary>Waits until it says that it is ready.</summary>
+    public async Task ReadyAsync()
+    {
+        await Task.WhenAny(_ready.Task, _process.WaitForExitAsync()).WaitAsync(Patience);
+        if (!_ready.Task.IsCompletedSuccessfully)
+        {
+            throw new InvalidOperationException($"The host ended with {_process.ExitCode} before it was ready: {Said}");
         }
     }
 

@@ -117,7 +117,7 @@ public sealed class StartStopTests
     private static async Task<string?> OwnTokenAsync(string data)
     {
         var said = new StringWriter();
-        await using var host = MlOps.Host.PlatformHost.Create(["--urls", "http://127.0.0.1:0", $"--MlOps:DataDirectory={data}"], said);
+        await using var host = await MlOps.Host.PlatformHost.CreateAsync(["--urls", "http://127.0.0.1:0", $"--MlOps:DataDirectory={data}"], said);
         await host.StartAsync();
         Assert.Equal(host.NewAdminToken is not null, host.NewAdminToken is { } token && said.ToString().Contains(token, StringComparison.Ordinal));
         return host.NewAdminToken;

@@ -17,7 +17,7 @@ public sealed class AuthorizationTests
     public async Task EveryRoute_EveryVerb_WithoutAToken_IsUnauthorized()
     {
         using var folder = new TemporaryFolder();
-        await using var host = PlatformHost.Create(
+        await using var host = await PlatformHost.CreateAsync(
             ["--urls", "http://127.0.0.1:0", $"--MlOps:DataDirectory={folder["data"]}", "--MLOPS_ADMIN_TOKEN=a-token-for-tests-alone"]);
         await host.StartAsync();
         using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new(host.Address) };
@@ -47,7 +47,7 @@ public sealed class AuthorizationTests
     public async Task Dashboard_LookedAt_StaysClosedToOthers()
     {
         using var folder = new TemporaryFolder();
-        await using var host = PlatformHost.Create(
+        await using var host = await PlatformHost.CreateAsync(
             ["--urls", "http://127.0.0.1:0", $"--MlOps:DataDirectory={folder["data"]}", "--MLOPS_ADMIN_TOKEN=a-token-for-tests-alone"]);
         await host.StartAsync();
         using var operators = new HttpClient { BaseAddress = new(host.Address) };
@@ -67,7 +67,7 @@ public sealed class AuthorizationTests
     public async Task AnonymousRoutes_AreThoseAlone()
     {
         using var folder = new TemporaryFolder();
-        await using var host = PlatformHost.Create(
+        await using var host = await PlatformHost.CreateAsync(
             ["--urls", "http://127.0.0.1:0", $"--MlOps:DataDirectory={folder["data"]}", "--MLOPS_ADMIN_TOKEN=a-token-for-tests-alone"]);
         await host.StartAsync();
 

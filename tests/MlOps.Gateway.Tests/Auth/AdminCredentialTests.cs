@@ -33,6 +33,31 @@ public sealed class AdminCredentialTests
     }
 
     [Fact]
+    public async Task FirstStart_OfSeveralHostsAtOnce_MakesOneToken()
+    {
+        using var read = new Barrier(8);
+        AdminCredential[] hosts = [.. Enumerable.Range(0, 8).Select(_ => new AdminCredential())];
+
+        var made = await Task.WhenAll(hosts.Select(host => Task.Run(() => host.EstablishAsync(new ReadByAll(_settings, read), null))));
+
+        var token = Assert.Single(made, token => token is not null)!;
+        Assert.All(hosts, host => Assert.True(host.Matches(token)));
+    }
+
+    [Fact]
+    public async Task GivenToken_OnAnotherHost_IsFollowed()
+    {
+        var host = new AdminCredential();
+        var before = await host.EstablishAsync(_settings, null);
+        await new AdminCredential().EstablishAsync(_settings, Given);
+
+        await host.FollowAsync(_settings);
+
+        Assert.True(host.Matches(Given));
+        Assert.False(host.Matches(before!));
+    }
+
+    [Fact]
     public async Task GivenToken_ReplacesTheStoredOne_ForGood()
     {
         var made = await new AdminCredential().EstablishAsync(_settings, null);
@@ -67,5 +92,27 @@ public sealed class AdminCredentialTests
         await credential.EstablishAsync(_settings, Given);
 
         Assert.Equal(text == Given, credential.Matches(text ?? ""));
+    }
+
+    /// <summary>Every host has read that there is none before any sets one.</summary>
+    private sealed class ReadByAll(ISettings settings, Barrier read) : ISettings
+    {
+        private bool _hasRead;
+
+        public async Task<string?> GetAsync(string key, CancellationToken cancellationToken)
+        {
+            var value = await settings.GetAsync(key, cancellationToken);
+            if (!_hasRead)
+            {
+                _hasRead = true;
+                read.SignalAndWait(cancellationToken);
+            }
+
+            return value;
+        }
+
+        public Task SetAsync(string key, string value, CancellationToken cancellationToken) => settings.SetAsync(key, value, cancellationToken);
+
+        public Task<bool> TryAddAsync(string key, string value, CancellationToken cancellationToken) => settings.TryAddAsync(key, value, cancellationToken);
     }
 }

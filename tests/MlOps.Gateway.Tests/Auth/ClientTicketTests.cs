@@ -1,6 +1,7 @@
 using FsCheck.Xunit;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Time.Testing;
+using MlOps.Access;
 using MlOps.Storage;
 
 namespace MlOps.Gateway.Auth;
@@ -44,6 +45,18 @@ public sealed class ClientTicketTests
 
         Assert.Null(tickets.PrincipalOf(ticket.Text));
         Assert.Equal("ada", tickets.PrincipalOf(tickets.Issue("ada").Text));
+    }
+
+    [Fact]
+    public async Task TicketOfAHost_OutlivesTheToken_AndClocksThatDifferByHours()
+    {
+        var tickets = await EstablishAsync();
+        var ticket = tickets.IssueToHost();
+
+        await _credential.EstablishAsync(_settings, "another-token-of-enough-characters");
+        _clock.Advance(TimeSpan.FromHours(20));
+
+        Assert.Equal(ClientTicket.HostPrincipal, New().PrincipalOf(ticket.Text));
     }
 
     [Fact]

@@ -74,6 +74,17 @@ public sealed class OutsideCallFilterTests(TicketCluster cluster) : IClassFixtur
     }
 
     [Fact]
+    public async Task OutsideCall_OfAHostOfOurs_MaySpeakForThePlatform_AndItsTicketStaysAtTheDoor()
+    {
+        cluster.Shown.Value = TicketCluster.Hosts;
+
+        var reply = await Project(cluster.Outside, "prj-host").ExecuteAsync(new CreateProject("host"), Caller.Platform("found-host"));
+
+        Assert.True(reply.IsAccepted);
+        Assert.All(cluster.Seen.Calls, call => Assert.Null(call.Ticket));
+    }
+
+    [Fact]
     public async Task InsideCall_NeedsNoTicket_AndMaySpeakForThePlatform()
     {
         cluster.Shown.Value = null;

@@ -10,6 +10,7 @@ namespace MlOps.Access;
 public sealed class TicketCluster : IAsyncLifetime
 {
     public const string Good = "a-ticket-of-ada";
+    public const string Hosts = "a-ticket-of-a-host";
 
     private readonly TemporaryFolder _folder = new();
     private readonly InProcessTestCluster _cluster;
@@ -71,7 +72,14 @@ public sealed class TicketCluster : IAsyncLifetime
     {
         public ClientTicket Issue(string principal) => throw new NotSupportedException();
 
-        public string? PrincipalOf(string ticket) => ticket == Good ? "ada" : null;
+        public ClientTicket IssueToHost() => throw new NotSupportedException();
+
+        public string? PrincipalOf(string ticket) => ticket switch
+        {
+            Good => "ada",
+            Hosts => ClientTicket.HostPrincipal,
+            _ => null,
+        };
     }
 }
 

@@ -26,6 +26,8 @@ public sealed class FileUploadStoreTests : IDisposable
         await _store.DeleteAsync("run-1", default);
         await Assert.ThrowsAsync<FileNotFoundException>(() => _store.LocalPathAsync("run-1", default));
         Assert.Equal("run-2", string.Join(' ', await _store.ListAsync(default)));
+        Assert.Empty(await _store.ListAsync(TimeProvider.System.GetUtcNow().AddHours(-1)));
+        Assert.Single(await _store.ListAsync(TimeProvider.System.GetUtcNow().AddHours(1)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using MlOps.Storage.Artifacts;
 using MlOps.Storage.Sql;
+using MlOps.Storage.State;
 
 namespace MlOps.Storage.Postgres.Files;
 
@@ -50,8 +51,11 @@ internal sealed class PostgresUploads(PostgresConnections database, PostgresBlob
         await _copies.DeleteAsync(key, cancellationToken);
     }
 
-    public Task<ImmutableArray<string>> ListAsync(CancellationToken cancellationToken) =>
-        database.RowsAsync("SELECT key FROM uploads ORDER BY key", row => row.GetString(0), [], cancellationToken);
+    public Task<ImmutableArray<string>> ListAsync(DateTimeOffset? before, CancellationToken cancellationToken) => database.RowsAsync(
+        "SELECT key FROM uploads JOIN blobs ON blobs.id = uploads.blob WHERE created_at < $1 ORDER BY key",
+        row => row.GetString(0),
+        [StoredTime.From(before ?? DateTimeOffset.MaxValue)],
+        cancellationToken);
 
     private sealed record Upload(string Digest, long Bytes, long Blob);
 }

@@ -1,0 +1,35 @@
+using MlOps.Actors;
+using MlOps.Gateway.Auth;
+using MlOps.Storage;
+
+namespace MlOps.Host.Cluster;
+
+/// <summary>Follows the cluster's admin token: one that a host was started with anew holds on every host within seconds.</summary>
+internal sealed class AdminTokenWatch(
+    AdminCredential credential, ISettings settings, [FromKeyedServices(PlatformClock.Key)] TimeProvider clock) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    await credential.FollowAsync(settings, stoppingToken);
+                }
+                catch (StoreUnavailableException)
+                {
+                    // Until the store is back, the token that was known holds.
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+}

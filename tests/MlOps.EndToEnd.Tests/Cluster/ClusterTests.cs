@@ -1,0 +1,153 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+using MlOps.Client;
+using MlOps.EndToEnd.Programs;
+using MlOps.Runs;
+
+namespace MlOps.EndToEnd.Cluster;
+
+/// <summary>Several real host processes on one PostgreSQL.</summary>
+public sealed partial class ClusterTests
+{
+    private const string Name = "machines";
+    private const string Rows = """[{"hours": 9500, "site": "a"}, {"hours": 12.5, "site": "c"}]""";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [PostgresFact]
+    public async Task Silos_OfOneDatabase_AreOnePlatform_AndALaterOneTakesPart()
+    {
+        await using var cluster = await HostCluster.CreateAsync();
+
+        // At once, on an empty database: the schema, the token, the keys and the default project are made once.
+        var first = cluster.Begin("first", "--MlOps:Work:Slots=0");
+        var second = cluster.Begin("second", "--MlOps:Work:Slots=1");
+        await Task.WhenAll(first.ReadyAsync(), second.ReadyAsync());
+        await TrainAndDeployAsync(first.Client);
+        var third = await cluster.StartAsync("third", "--MlOps:Work:Slots=0");
+
+        var answers = await Task.WhenAll(PredictAsync(first), PredictAsync(second), PredictAsync(third));
+        Assert.Single(answers.Distinct());
+        var doors = await Task.WhenAll(first.Client.GetGatewaysAsync(), third.Client.GetGatewaysAsync());
+        Assert.All(doors, door => Assert.Equal(3, door.Gateways.Distinct().Count()));
+        Assert.Single((await third.Client.GetAuditAsync(Ids.DefaultProject)).Entries);
+        await AssertSessionHoldsAsync(first, third);
+    }
+
+    [PostgresFact]
+    public async Task Gateway_WaitsForSilos_AndWorksThroughThem()
+    {
+        await using var cluster = await HostCluster.CreateAsync();
+        var port = FreePort();
+        var gateway = cluster.Begin("gateway", "--MlOps:Role=gateway", "--urls", $"http://127.0.0.1:{port}");
+        using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
+        await UntilAsync(http, HttpStatusCode.ServiceUnavailable);
+
+        var compute = await cluster.StartAsync("compute", "--MlOps:Role=compute");
+        await gateway.ReadyAsync();
+        await UntilAsync(http, HttpStatusCode.OK);
+        await TrainAndDeployAsync(gateway.Client);
+
+        Assert.Contains("predictions", await PredictAsync(gateway), StringComparison.Ordinal);
+        Assert.Single((await gateway.Client.GetGatewaysAsync()).Gateways);
+        Assert.Contains("\"hosts\"", await gateway.Http.GetStringAsync("/orleans/DashboardCounters"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await compute.Http.GetAsync("/metrics")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await compute.Http.GetAsync("/api/v1/projects")).StatusCode);
+
+        // Predictions that the gateway answered are in the account, whose actor is a silo's.
+        Assert.Equal((0, true), (await EndAsync(gateway), await IsMeteredAsync(compute, cluster)));
+        await compute.Host.KillAsync();
+    }
+
+    [PostgresFact]
+    public async Task Gateway_ThatLosesEverySilo_IsNotReady_UntilThereIsOne()
+    {
+        await using var cluster = await HostCluster.CreateAsync();
+        var compute = cluster.Begin("compute", "--MlOps:Role=compute");
+        var gateway = await cluster.StartAsync("gateway", "--MlOps:Role=gateway");
+        await compute.ReadyAsync();
+        await UntilAsync(gateway.Http, HttpStatusCode.OK);
+
+        await compute.Host.KillAsync();
+        await UntilAsync(gateway.Http, HttpStatusCode.ServiceUnavailable);
+        await cluster.StartAsync("serving", "--MlOps:Role=serving");
+
+        await UntilAsync(gateway.Http, HttpStatusCode.OK);
+        Assert.NotEmpty(await gateway.Client.GetProjectAsync("default") is { } project ? project.Name : "");
+    }
+
+    private static async Task TrainAndDeployAsync(MlOpsHttpClient client)
+    {
+        using var content = new MemoryStream(SmallData.Csv(seed: 1, rows: 400));
+        Assert.Equal(RunStatus.Succeeded, (await client.WaitForRunAsync((await client.UploadDatasetAsync(Name, content)).Id)).Status);
+        var training = await client.WaitForRunAsync((await client.StartRunAsync(new() { Dataset = Name, Label = "failed", Trainer = "Sdca" })).Id);
+        Assert.Equal((RunStatus.Succeeded, null), (training.Status, training.Failure));
+        await client.DeployAsync(Name, Name);
+    }
+
+    /// <summary>Predicts as soon as the member has the model.</summary>
+    private static async Task<string> PredictAsync(HostCluster.Member member)
+    {
+        Assert.True((await member.Client.WaitForDeploymentAsync(Name, 1)).IsReady);
+        using var content = new StringContent(Rows, Encoding.UTF8, "application/json");
+        using var answer = await member.Http.PostAsync($"/api/v1/deployments/{Name}/predict", content);
+        return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
+    }
+
+    /// <summary>A browser that logged in at one host is known by the other.</summary>
+    private static async Task AssertSessionHoldsAsync(HostCluster.Member one, HostCluster.Member other)
+    {
+        using var handler = new HttpClientHandler { CookieContainer = new() };
+        using var browser = new HttpClient(handler);
+        var form = await browser.GetStringAsync(new Uri(one.Host.Address, "/login"));
+        var antiforgery = AntiforgeryField().Match(form).Groups["value"].Value;
+        using var fields = new FormUrlEncodedContent(new Dictionary<string, string> { ["antiforgery"] = antiforgery, ["token"] = HostProcess.Token });
+        using var login = await browser.PostAsync(new Uri(one.Host.Address, "/login"), fields);
+
+        using var answer = await browser.GetAsync(new Uri(other.Host.Address, "/api/v1/projects"));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    private static async Task<int> EndAsync(HostCluster.Member member) => (await member.Host.TerminateAsync()).ExitCode;
+
+    private static async Task<bool> IsMeteredAsync(HostCluster.Member compute, HostCluster cluster)
+    {
+        Assert.True(compute.Host.IsRunning, compute.Host.Said);
+        return await cluster.Database.ScalarAsync("SELECT count(*) FROM usage WHERE actor LIKE 'dep-%'") is > 0L;
+    }
+
+    private static async Task UntilAsync(HttpClient http, HttpStatusCode wanted)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            try
+            {
+                using var answer = await http.GetAsync("/health/ready", patience.Token);
+                if (answer.StatusCode == wanted)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+
+            await Task.Delay(50, patience.Token);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    [GeneratedRegex("name=\"antiforgery\" value=\"(?<value>[^\"]+)\"")]
+    private static partial Regex AntiforgeryField();
+}
