@@ -26,12 +26,8 @@ public sealed class OrleansTests
     });
 
     [Fact]
-    public void Silo_OfEachDeployment_BindsToItsPodsAddress() => Assert.All(Manifests.Written.Silos, silo =>
+    public void Silo_OfEachDeployment_HasThePortsThatItsPodNames() => Assert.All(Manifests.Written.Silos, silo =>
     {
-        var names = silo.Container().Env.Select(variable => variable.Name).ToList();
-
-        Assert.Equal("$(POD_IP)", silo.Variable("MlOps__Orleans__Address")!.Value);
-        Assert.True(names.IndexOf("POD_IP") < names.IndexOf("MlOps__Orleans__Address"), "A variable refers only to those before it.");
         Assert.Equal(silo.Port("silo"), silo.Variable("MlOps__Orleans__SiloPort")!.Number());
         Assert.Equal(silo.Port("gateway"), silo.Variable("MlOps__Orleans__GatewayPort")!.Number());
     });
