@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using MlOps.Host;
+using MlOps.Testing;
+
+namespace MlOps.Deploy;
+
+/// <summary>A host, to ask whether it keeps what the files say of it.</summary>
+public sealed class RunningHost : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private PlatformHost? _host;
+
+    public Uri Address => new(Host.Address);
+
+    /// <summary>How long a host that was told to stop may take before it gives up waiting for its parts.</summary>
+    public TimeSpan ShutdownTimeout => Host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
+
+    private PlatformHost Host => _host ?? throw new InvalidOperationException("The host has not started.");
+
+    public Task InitializeAsync()
+    {
+        _host = PlatformHost.Create(["--urls", "http://127.0.0.1:0", $"--MlOps:DataDirectory={_folder["data"]}", "--MlOps:Work:Slots=0"]);
+        return _host.StartAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        _folder.Dispose();
+    }
+}
