@@ -6,5 +6,5 @@ namespace MlOps.Runs;
 /// <param name="IntentIsLookedAtAfter">How long after a step the sweep looks whether the next was made.</param>
 internal sealed record RunRules(TimeSpan LeaseDuration, int MaximumLosses, TimeSpan IntentIsLookedAtAfter)
 {
-    public static RunRules Default { get; } = new(TimeSpan.FromSeconds(15), 3, TimeSpan.FromSeconds(2));
+    public static RunRules Default { get; } = new(TimeSpan.FromSeconds(10), 3, TimeSpan.FromSeconds(2));
 }

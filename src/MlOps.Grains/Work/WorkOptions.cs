@@ -35,9 +35,9 @@ public sealed class WorkOptions
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a silent worker keeps its run. At least three heartbeats. Default: 15 seconds.</summary>
+    /// <summary>How long a silent worker keeps its run. At least three heartbeats. Default: 10 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
-    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(15);
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How many hosts a run may lose before it fails. Default: 3.</summary>
     [Range(1, 100)]
