@@ -14,6 +14,7 @@ internal static class Program
     {
         ["ingest"] = IngestBenchmark.RunAsync,
         ["metering"] = MeteringBenchmark.RunAsync,
+        ["postgres-writes"] = PostgresWritesBenchmark.RunAsync,
         ["predict"] = PredictBenchmark.RunAsync,
         ["start"] = StartBenchmark.RunAsync,
         ["tuner"] = TunerBenchmark.RunAsync,

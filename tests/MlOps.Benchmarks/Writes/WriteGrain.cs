@@ -47,7 +47,13 @@ internal sealed class PlainBlob
 }
 
 [GrainType("ours")]
-internal sealed class OurGrain([PersistentState("blob")] IPersistentState<ActorRecord<Blob>> record) : Grain, IWriteGrain
+internal sealed class OurGrain([PersistentState("blob")] IPersistentState<ActorRecord<Blob>> record) : RecordGrain(record);
+
+[GrainType("adonet")]
+internal sealed class AdoNetGrain([PersistentState("blob-adonet", "adonet")] IPersistentState<ActorRecord<Blob>> record) : RecordGrain(record);
+
+/// <summary>Writes a state with what it projects, through whichever storage it is given.</summary>
+internal abstract class RecordGrain(IPersistentState<ActorRecord<Blob>> record) : Grain, IWriteGrain
 {
     public async Task WriteAsync(int times, int bytes)
     {

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace MlOps.Testing;
 
 /// <summary>Debian's programs of PostgreSQL, and the user that may run them.</summary>
-internal static class PostgresPrograms
+public static class PostgresPrograms
 {
     private const string Root = "/usr/lib/postgresql";
 
