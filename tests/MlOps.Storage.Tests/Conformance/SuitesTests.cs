@@ -5,7 +5,7 @@ public sealed class SuitesTests
     private static readonly Type[] All = typeof(SuitesTests).Assembly.GetTypes();
 
     [Theory]
-    [InlineData(typeof(TestStore), typeof(StoreConformance<>), 3, 6)]
+    [InlineData(typeof(TestStore), typeof(StoreConformance<>), 4, 6)]
     [InlineData(typeof(TestFiles), typeof(FilesConformance<>), 3, 3)]
     public void EveryStore_ImplementsEverySuite(Type kind, Type common, int fewestStores, int fewestSuites)
     {

@@ -12,11 +12,10 @@ internal sealed class FilesCluster : IAsyncDisposable
     /// <summary>The shared folder, where there is one.</summary>
     public string Folder => _folder["shared"];
 
+    /// <summary>The settings that the database holds.</summary>
+    public ISettings Settings => _silos["one"].Store.Platform;
+
     public bool HasFolder { get; private set; }
-
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
-
-    public int CacheMiB { get; init; } = 100;
 
     /// <summary>Makes the database, and opens a first silo.</summary>
     public async Task<Silo> StartAsync(bool hasFolder = false, OwnPostgres? server = null)
@@ -44,10 +43,9 @@ internal sealed class FilesCluster : IAsyncDisposable
                     ClusterName = "test",
                     MaximumConnections = 5,
                     ArtifactFolder = folder ?? (HasFolder ? Folder : null),
-                    CacheMiB = CacheMiB,
                 },
                 directory,
-                Clock);
+                TimeProvider.System);
             return _silos[name] = new(store, directory);
         }
         catch
