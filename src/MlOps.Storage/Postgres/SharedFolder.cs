@@ -43,7 +43,7 @@ internal static class SharedFolder
                 }
 
                 throw new ClusterDatabaseException(
-                    $"'{folder}' is not the folder that the other silos of this cluster share: it bears {(isOurs ? "no mark" : $"the mark '{mark}'")}, theirs '{expected}'. Nothing was "
+                    $"'{folder}' is not the folder that this cluster shares: it bears {(isOurs ? "no mark" : $"the mark '{mark}'")}, that of the other silos '{expected}'. Nothing was "
                     + $"changed. Mount the same folder in every silo (MlOps:Storage:ArtifactFolder). Where it was moved with all its files, write '{expected}' into its file '{MarkFile}'.");
             }
         }

@@ -1,5 +1,5 @@
-using MlOps.Storage.Conformance;
 using Microsoft.Extensions.Time.Testing;
+using MlOps.Storage.Conformance;
 
 namespace MlOps.Storage.Artifacts;
 

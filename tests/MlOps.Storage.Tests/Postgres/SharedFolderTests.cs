@@ -23,7 +23,7 @@ public sealed class SharedFolderTests : IAsyncLifetime
 
         var refusal = await Assert.ThrowsAsync<ClusterDatabaseException>(() => _cluster.OpenAsync("two", _other.Path));
 
-        Assert.Contains($"'{_other.Path}' is not the folder that the other silos of this cluster share: it bears no mark", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{_other.Path}' is not the folder that this cluster shares: it bears no mark", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("MlOps:Storage:ArtifactFolder", refusal.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_other.Path));
 

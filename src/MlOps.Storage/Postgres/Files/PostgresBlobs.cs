@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Data;
-using Npgsql;
 using MlOps.Storage.Artifacts;
 using MlOps.Storage.State;
+using Npgsql;
 
 namespace MlOps.Storage.Postgres.Files;
 

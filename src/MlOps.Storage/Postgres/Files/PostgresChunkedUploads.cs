@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Npgsql;
 using MlOps.Storage.Artifacts;
 using MlOps.Storage.Sql;
 using MlOps.Storage.State;
+using Npgsql;
 
 namespace MlOps.Storage.Postgres.Files;
 

@@ -1,5 +1,5 @@
-using Npgsql;
 using MlOps.Storage.Artifacts;
+using Npgsql;
 
 namespace MlOps.Storage.Postgres.Files;
 
