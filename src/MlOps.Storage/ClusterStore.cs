@@ -108,23 +108,26 @@ public sealed class ClusterStore : IAsyncDisposable
 
     private async Task OpenFilesAsync(PostgresSettings settings, DataDirectory directory, long number, CancellationToken cancellationToken)
     {
-        var maximumBytes = settings.CacheMiB * 1024L * 1024;
+        var (copies, maximumBytes) = (Path.Combine(directory.Copies, "artifacts"), settings.CacheMiB * 1024L * 1024);
         if (settings.ArtifactFolder is not { } folder)
         {
             var blobs = new PostgresBlobs(_database, Clock);
-            Artifacts = new CachedArtifactStore(new PostgresArtifacts(_database, blobs), directory.Artifacts, maximumBytes, Clock);
-            Uploads = new PostgresUploads(_database, blobs, directory.Uploads);
-            ChunkedUploads = new PostgresChunkedUploads(_database, blobs, Uploads, Clock);
+            var kept = new PostgresUploads(_database, blobs, new(Path.Combine(directory.Copies, "uploads")));
+            Artifacts = new CachedArtifactStore(new PostgresArtifacts(_database, blobs), copies, maximumBytes, Clock);
+            Uploads = kept;
+            ChunkedUploads = new PostgresChunkedUploads(_database, blobs, kept, Clock);
             return;
         }
 
-        await SharedFolder.RequireSharedAsync(folder, Platform, $"{number}", cancellationToken);
+        await SharedFolder.RequireSharedAsync(folder, Platform, cancellationToken);
         var (artifacts, uploads, temporary) = (Path.Combine(folder, "artifacts"), Path.Combine(folder, "uploads"), $".tmp-{number}");
         Artifacts = new CachedArtifactStore(
-            new FolderArtifactOrigin(new(artifacts, temporary: temporary), artifacts), directory.Artifacts, maximumBytes, Clock);
+            new FolderArtifactOrigin(new(artifacts, temporary: temporary), artifacts), copies, maximumBytes, Clock);
         Uploads = new FileUploadStore(uploads, temporary: temporary);
         ChunkedUploads = new FileChunkedUploads(uploads, Uploads, temporary);
-        SharedFolder.RemoveAbandoned(artifacts, Clock.GetUtcNow());
-        SharedFolder.RemoveAbandoned(uploads, Clock.GetUtcNow());
+        foreach (var place in (ReadOnlySpan<string>)[artifacts, uploads, Path.Combine(uploads, FileChunkedUploads.Folder)])
+        {
+            SharedFolder.RemoveAbandoned(place, Clock.GetUtcNow());
+        }
     }
 }

@@ -42,6 +42,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Where workers work; nothing in it outlives its job.</summary>
     public string Work => Path.Combine(Root, "work");
 
+    /// <summary>Copies of a cluster's files; apart from the embedded store's own, which are nobody's copies.</summary>
+    public string Copies => Path.Combine(Root, "copies");
+
     /// <summary>Data-protection keys; open to the owner alone.</summary>
     public string Keys => Path.Combine(Root, "keys");
 

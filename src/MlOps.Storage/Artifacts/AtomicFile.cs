@@ -3,18 +3,21 @@ using System.Security.Cryptography;
 
 namespace MlOps.Storage.Artifacts;
 
-/// <summary>Writes a file whole or not at all: temporary name beside the target, fsync, rename, fsync of the directory.</summary>
+/// <summary>Writes a file whole or not at all: temporary name beside the target, fsync, rename, fsync of the directory. A mere copy goes without the fsyncs.</summary>
 internal sealed class AtomicFile
 {
     private readonly string _temporary;
     private readonly Func<string, Stream> _create;
+    private readonly bool _isCopy;
     private long _last;
 
     /// <param name="root">The directory that the files are in, or below; leftovers of an earlier process are removed.</param>
     /// <param name="create">Opens a new temporary file; a test may give one that fails.</param>
     /// <param name="temporary">The folder of temporary files, this process' own.</param>
-    public AtomicFile(string root, Func<string, Stream>? create = null, string temporary = ".tmp")
+    /// <param name="isCopy">Whether the files are copies that no one trusts after a crash, so that nobody waits for the disk.</param>
+    public AtomicFile(string root, Func<string, Stream>? create = null, string temporary = ".tmp", bool isCopy = false)
     {
+        _isCopy = isCopy;
         _temporary = Path.Combine(root, temporary);
         _create = create ?? Create;
         Failing(_temporary, () =>
@@ -41,7 +44,7 @@ internal sealed class AtomicFile
         {
             var written = await FillAsync(temporary, content, cancellationToken);
             var path = target(written.Digest);
-            await Task.Run(() => Failing(path, () => Place(temporary, path, replace)), CancellationToken.None);
+            await Task.Run(() => Failing(path, () => Place(temporary, path, replace, toDisk: !_isCopy)), CancellationToken.None);
             return written;
         }
         finally
@@ -79,7 +82,13 @@ internal sealed class AtomicFile
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[128 * 1024];
         var bytes = 0L;
-        await using var file = Failing(temporary, () => _create(temporary));
+
+        // Every time: where several hosts share the folder, another may have taken an idle one's away.
+        await using var file = Failing(temporary, () =>
+        {
+            Directory.CreateDirectory(_temporary);
+            return _create(temporary);
+        });
         while (await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken) is > 0 and var read)
         {
             hash.AppendData(buffer, 0, read);
@@ -87,7 +96,7 @@ internal sealed class AtomicFile
             await PutAsync(temporary, file, buffer.AsMemory(0, read), cancellationToken);
         }
 
-        await Task.Run(() => Failing(temporary, () => Flush(file)), CancellationToken.None);
+        await Task.Run(() => Failing(temporary, () => Flush(file, toDisk: !_isCopy)), CancellationToken.None);
         return new(Convert.ToHexStringLower(hash.GetHashAndReset()), bytes);
     }
 
@@ -103,11 +112,11 @@ internal sealed class AtomicFile
         }
     }
 
-    private static bool Flush(Stream file)
+    private static bool Flush(Stream file, bool toDisk)
     {
         if (file is FileStream onDisk)
         {
-            onDisk.Flush(flushToDisk: true);
+            onDisk.Flush(toDisk);
         }
         else
         {
@@ -117,13 +126,13 @@ internal sealed class AtomicFile
         return true;
     }
 
-    private static bool Place(string temporary, string path, bool replace)
+    private static bool Place(string temporary, string path, bool replace, bool toDisk)
     {
         var directory = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(directory))
         {
             Directory.CreateDirectory(directory);
-            Posix.FlushDirectory(Path.GetDirectoryName(directory)!);
+            FlushWhere(toDisk, Path.GetDirectoryName(directory)!);
         }
 
         if (replace || !File.Exists(path))
@@ -132,7 +141,15 @@ internal sealed class AtomicFile
         }
 
         // Also where it was there already: whoever renamed it may not have come so far yet.
-        Posix.FlushDirectory(directory);
+        FlushWhere(toDisk, directory);
         return true;
+    }
+
+    private static void FlushWhere(bool toDisk, string directory)
+    {
+        if (toDisk)
+        {
+            Posix.FlushDirectory(directory);
+        }
     }
 }

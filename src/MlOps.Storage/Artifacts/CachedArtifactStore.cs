@@ -1,90 +1,93 @@
-using System.Collections.Concurrent;
+using System.Security.Cryptography;
 
 namespace MlOps.Storage.Artifacts;
 
 /// <summary>
-/// Artifacts that a cluster has in common, with a copy on this machine of what was written or read here. A copy is
-/// taken over only when its bytes have the digest that it is named by.
+/// Artifacts that a cluster has in common, with a copy on this machine of what was written or read here. A copy is used
+/// once this process has seen that its bytes have the digest that it is named by.
 /// </summary>
-internal sealed class CachedArtifactStore(IArtifactOrigin origin, string root, long maximumBytes, TimeProvider clock) : IArtifactStore
+internal sealed class CachedArtifactStore : IArtifactStore
 {
-    /// <summary>A path that was handed out is opened within this time.</summary>
-    private static readonly TimeSpan InUse = TimeSpan.FromHours(1);
+    private readonly IArtifactOrigin _origin;
+    private readonly AtomicFile _files;
+    private readonly ArtifactCopies _copies;
+    private readonly SharedWork _coming = new();
 
-    private readonly FileArtifactStore _copies = new(root);
-    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _coming = new();
+    public CachedArtifactStore(IArtifactOrigin origin, string root, long maximumBytes, TimeProvider clock)
+    {
+        _origin = origin;
+        _files = new(root, isCopy: true);
+        _copies = new(root, maximumBytes, clock);
+    }
 
     public async Task<StoredArtifact> WriteAsync(Stream content, CancellationToken cancellationToken)
     {
-        // By way of the disk: a slow sender holds no connection, and what the cluster has already is not sent again.
-        var written = await _copies.WriteAsync(content, cancellationToken);
-        if (!await origin.HasAsync(written.Digest, cancellationToken))
+        // By way of the disk: only whole files get to the cluster, and what it has already is not sent again.
+        var written = await CopyAsync(content, _copies.PathOf, cancellationToken);
+        try
         {
-            await using var copy = await _copies.OpenReadAsync(written.Digest, cancellationToken);
-            await origin.WriteAsync(written, copy, cancellationToken);
+            if (!await _origin.HasAsync(written.Digest, cancellationToken))
+            {
+                await using var copy = Open(_copies.PathOf(written.Digest));
+                await _origin.WriteAsync(written, copy, cancellationToken);
+            }
+        }
+        catch
+        {
+            _copies.Discard(written.Digest);
+            throw;
         }
 
-        Trim();
+        _copies.Add(written);
         return written;
     }
 
     public async Task<Stream> OpenReadAsync(string digest, CancellationToken cancellationToken)
     {
-        await LocalPathAsync(digest, cancellationToken);
-        return await _copies.OpenReadAsync(digest, cancellationToken);
+        var path = await LocalPathAsync(digest, cancellationToken);
+        return Open(path);
     }
 
     public async Task<string> LocalPathAsync(string digest, CancellationToken cancellationToken)
     {
-        if (_copies.Find(digest) is { } there)
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!FileArtifactStore.IsDigest(digest))
         {
-            File.SetLastAccessTimeUtc(there, clock.GetUtcNow().UtcDateTime);
-            return there;
+            throw Missing(digest);
         }
 
-        // Who asks meanwhile waits for the same copy, which goes on when the first gives up.
-        var coming = _coming.GetOrAdd(digest, _ => new(() => CopyAsync(digest)));
-        try
-        {
-            return await coming.Value.WaitAsync(cancellationToken);
-        }
-        finally
-        {
-            if (coming.Value.IsCompleted)
-            {
-                _coming.TryRemove(new(digest, coming));
-            }
-        }
+        return _copies.Use(digest) ?? await _coming.DoAsync(
+            digest, async () => _copies.Use(digest) ?? await VerifyAsync(digest) ?? await TakeOverAsync(digest), cancellationToken);
     }
 
-    private async Task<string> CopyAsync(string digest)
+    /// <summary>Looks at the copy that an earlier process left; null where there is none, or one of other bytes.</summary>
+    private async Task<string?> VerifyAsync(string digest)
     {
-        await using var content = await origin.OpenReadAsync(digest, CancellationToken.None)
-            ?? throw new FileNotFoundException(
-                $"There is no artifact '{digest}' in {origin.Where}: expected the SHA-256, as 64 lower-case hex digits, of something that was kept.", digest);
-        await _copies.TakeOverAsync(digest, content, came => new StoreUnavailableException(
-            $"The artifact '{digest}' in {origin.Where} is damaged: its bytes have the digest '{came}'. Restore it from a backup; it was not used."));
         var path = _copies.PathOf(digest);
-        File.SetLastAccessTimeUtc(path, clock.GetUtcNow().UtcDateTime);
-        Trim();
-        return path;
-    }
-
-    /// <summary>Removes what was not used for longest, until the copies fit; the cluster has it still.</summary>
-    private void Trim()
-    {
-        var copies = new DirectoryInfo(root).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.Directory!.Name != ".tmp").ToList();
-        var bytes = copies.Sum(file => file.Length);
-        var oldest = clock.GetUtcNow().UtcDateTime - InUse;
-        foreach (var copy in copies.OrderBy(file => file.LastAccessTimeUtc).TakeWhile(file => file.LastAccessTimeUtc < oldest))
+        if (!File.Exists(path))
         {
-            if (bytes <= maximumBytes)
-            {
-                return;
-            }
-
-            bytes -= copy.Length;
-            copy.Delete();
+            return null;
         }
+
+        await using var copy = Open(path);
+        var bytes = copy.Length;
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(copy)) == digest ? _copies.Add(new(digest, bytes)) : null;
     }
+
+    private async Task<string> TakeOverAsync(string digest)
+    {
+        await using var content = await _origin.OpenReadAsync(digest, CancellationToken.None) ?? throw Missing(digest);
+        return _copies.Add(await CopyAsync(
+            content, came => came == digest ? _copies.PathOf(digest) : throw DamagedCopy.There(digest, came, _origin.Where), CancellationToken.None));
+    }
+
+    // What is there is replaced: the bytes are the same, or those of an earlier process are damaged.
+    private Task<StoredArtifact> CopyAsync(Stream content, Func<string, string> target, CancellationToken cancellationToken) =>
+        _files.WriteAsync(content, target, replace: true, cancellationToken);
+
+    private static FileStream Open(string path) =>
+        AtomicFile.Failing(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete));
+
+    private FileNotFoundException Missing(string digest) => new(
+        $"There is no artifact '{digest}' in {_origin.Where}: expected the SHA-256, as 64 lower-case hex digits, of something that was kept.", digest);
 }

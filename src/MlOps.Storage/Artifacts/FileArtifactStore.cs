@@ -10,9 +10,9 @@ internal sealed class FileArtifactStore(string root, Func<string, Stream>? creat
     public Task<StoredArtifact> WriteAsync(Stream content, CancellationToken cancellationToken) =>
         _files.WriteAsync(content, PathOf, replace: false, cancellationToken);
 
-    /// <summary>Keeps a copy of an artifact from elsewhere, where its bytes have its digest; else keeps nothing and throws what <paramref name="damaged"/> makes of theirs.</summary>
-    public Task<StoredArtifact> TakeOverAsync(string digest, Stream content, Func<string, Exception> damaged) =>
-        _files.WriteAsync(content, came => came == digest ? PathOf(digest) : throw damaged(came), replace: false, CancellationToken.None);
+    /// <summary>Keeps an artifact from elsewhere, where its bytes have its digest; else keeps nothing and throws what <paramref name="damaged"/> makes of theirs.</summary>
+    public Task<StoredArtifact> WriteAsync(string digest, Stream content, Func<string, Exception> damaged, CancellationToken cancellationToken) =>
+        _files.WriteAsync(content, came => came == digest ? PathOf(digest) : throw damaged(came), replace: false, cancellationToken);
 
     public async Task<Stream> OpenReadAsync(string digest, CancellationToken cancellationToken)
     {
@@ -33,7 +33,10 @@ internal sealed class FileArtifactStore(string root, Func<string, Stream>? creat
     public string? Find(string digest) => IsDigest(digest) && PathOf(digest) is var path && File.Exists(path) ? path : null;
 
     /// <summary>Where an artifact of that digest lies.</summary>
-    public string PathOf(string digest) => Path.Combine(root, digest[..2], digest[2..]);
+    public string PathOf(string digest) => PathOf(root, digest);
+
+    /// <summary>Where an artifact of that digest lies below <paramref name="root"/>.</summary>
+    public static string PathOf(string root, string digest) => Path.Combine(root, digest[..2], digest[2..]);
 
     public static bool IsDigest(string digest) => digest.Length == DigestLength && digest.All(char.IsAsciiHexDigitLower);
 }

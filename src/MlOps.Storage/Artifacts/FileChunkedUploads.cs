@@ -9,10 +9,13 @@ namespace MlOps.Storage.Artifacts;
 /// </summary>
 internal sealed class FileChunkedUploads(string root, IUploadStore uploads, string temporary = ".tmp") : IChunkedUploads
 {
+    /// <summary>Where they are, below the uploads.</summary>
+    public const string Folder = ".chunks";
+
     private const string PlanFile = "plan.json";
 
-    private readonly string _root = Path.Combine(root, ".chunks");
-    private readonly AtomicFile _files = new(Path.Combine(root, ".chunks"), temporary: temporary);
+    private readonly string _root = Path.Combine(root, Folder);
+    private readonly AtomicFile _files = new(Path.Combine(root, Folder), temporary: temporary);
 
     public async Task<ChunkPlan> BeginAsync(string key, ChunkPlan plan, CancellationToken cancellationToken)
     {

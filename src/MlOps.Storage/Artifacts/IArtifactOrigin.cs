@@ -9,9 +9,9 @@ internal interface IArtifactOrigin
     /// <summary>Whether it has the artifact.</summary>
     Task<bool> HasAsync(string digest, CancellationToken cancellationToken);
 
-    /// <summary>Keeps an artifact. Durable once it returns; harmless when it is there already.</summary>
+    /// <summary>Keeps an artifact, whose bytes must have its digest. Durable once it returns; harmless when it is there already.</summary>
     Task WriteAsync(StoredArtifact artifact, Stream content, CancellationToken cancellationToken);
 
-    /// <summary>Its bytes; null where there is none of that digest.</summary>
+    /// <summary>Its bytes, as they are there; null where there is none of that digest.</summary>
     Task<Stream?> OpenReadAsync(string digest, CancellationToken cancellationToken);
 }

@@ -22,7 +22,7 @@ public sealed class NeedsPostgresAttribute : Attribute
     {
         for (var type = method.TestClass.Class.ToRuntimeType(); type is not null; type = type.BaseType)
         {
-            if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(StoreConformance<>))
+            if (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(StoreConformance<>) || type.GetGenericTypeDefinition() == typeof(FilesConformance<>)))
             {
                 return MissingReason(type.GetGenericArguments()[0]);
             }

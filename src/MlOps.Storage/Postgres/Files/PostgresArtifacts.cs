@@ -11,10 +11,10 @@ internal sealed class PostgresArtifacts(PostgresConnections database, PostgresBl
 
     public async Task WriteAsync(StoredArtifact artifact, Stream content, CancellationToken cancellationToken)
     {
-        // Two who bring the same at once leave one blob without an owner.
-        var blob = await blobs.WriteAsync(content, cancellationToken);
-        await database.ExecuteAsync(
-            "INSERT INTO artifacts (digest, size, blob) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", artifact.Digest, artifact.Bytes, blob);
+        // Of two who bring the same at once one is late.
+        var blob = await blobs.WriteAsync(artifact, content, cancellationToken);
+        await blobs.OwnAsync(blob, () => database.ExecuteAsync(
+            "INSERT INTO artifacts (digest, size, blob) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", artifact.Digest, artifact.Bytes, blob));
     }
 
     public async Task<Stream?> OpenReadAsync(string digest, CancellationToken cancellationToken) =>

@@ -1,28 +1,40 @@
+using System.Buffers;
 using MlOps.Storage.Artifacts;
-using MlOps.Storage.Sql;
 
 namespace MlOps.Storage.Postgres.Files;
 
 /// <summary>A blob's bytes, one portion after the other.</summary>
-internal sealed class PostgresBlobStream(PostgresConnections database, long blob) : PassingStream
+internal sealed class PostgresBlobStream(PostgresBlobs blobs, long blob) : PassingStream
 {
-    private ReadOnlyMemory<byte> _left;
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(PostgresBlobs.Portion);
+    private int _from;
+    private int _until;
     private int _next;
-    private bool _ended;
+    private bool _isDisposed;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        while (_left.IsEmpty && !_ended)
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_from == _until && _next >= 0)
         {
-            var portion = await database.SingleAsync(
-                "SELECT bytes FROM blob_parts WHERE blob = $1 AND number = $2", row => row.GetFieldValue<byte[]>(0), [blob, _next++], cancellationToken);
-            _ended = portion is null;
-            _left = portion;
+            var portion = await blobs.ReadAsync(blob, _next, _buffer, cancellationToken);
+            (_from, _until, _next) = portion is { } bytes ? (0, bytes, _next + 1) : (0, 0, -1);
         }
 
-        var count = Math.Min(buffer.Length, _left.Length);
-        _left[..count].CopyTo(buffer);
-        _left = _left[count..];
+        var count = Math.Min(buffer.Length, _until - _from);
+        _buffer.AsMemory(_from, count).CopyTo(buffer);
+        _from += count;
         return count;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+
+        base.Dispose(disposing);
     }
 }

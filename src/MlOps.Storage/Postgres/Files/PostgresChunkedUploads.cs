@@ -2,11 +2,12 @@ using System.Text.Json;
 using MlOps.Storage.Artifacts;
 using MlOps.Storage.Sql;
 using MlOps.Storage.State;
+using Npgsql;
 
 namespace MlOps.Storage.Postgres.Files;
 
-/// <summary>Uploads that come in chunks, each to whichever host it is sent.</summary>
-internal sealed class PostgresChunkedUploads(PostgresConnections database, PostgresBlobs blobs, IUploadStore uploads, TimeProvider clock) : IChunkedUploads
+/// <summary>Uploads that come in chunks, each to whichever host it is sent, as a blob of its own.</summary>
+internal sealed class PostgresChunkedUploads(PostgresConnections database, PostgresBlobs blobs, PostgresUploads uploads, TimeProvider clock) : IChunkedUploads
 {
     public async Task<ChunkPlan> BeginAsync(string key, ChunkPlan plan, CancellationToken cancellationToken)
     {
@@ -22,26 +23,22 @@ internal sealed class PostgresChunkedUploads(PostgresConnections database, Postg
 
     public async Task<(UploadChunk Came, UploadChunk? There)> WriteAsync(string key, UploadChunk chunk, Stream content, CancellationToken cancellationToken)
     {
-        var known = (await ChunksAsync(key, cancellationToken)).FirstOrDefault(known => known.Chunk.Number == chunk.Number)?.Chunk;
-        if (known is not null && known != chunk)
+        if (await ThereAsync(key, chunk.Number, cancellationToken) is { } there)
         {
-            return (chunk, known);
+            return there == chunk ? (await LookAtAsync(chunk, content, cancellationToken), null) : (chunk, there);
         }
 
-        using var hashed = new HashedRead(content, chunk.Bytes);
+        await using var hashed = new HashedRead(content, chunk.Bytes);
         var blob = await blobs.WriteAsync(hashed, cancellationToken);
-        var came = new UploadChunk(chunk.Number, hashed.Count, hashed.Digest());
-        if (came == chunk)
-        {
-            // Nothing where the upload was given up meanwhile, or the chunk is there: the blob is then nobody's.
-            await database.ExecuteAsync(
-                """
-                WITH u AS (UPDATE chunked_uploads SET touched_at = $6 WHERE key = $1 RETURNING key)
-                INSERT INTO upload_chunks (key, number, digest, size, blob) SELECT u.key, $2, $3, $4, $5 FROM u ON CONFLICT DO NOTHING
-                """,
-                key, chunk.Number, chunk.Digest, chunk.Bytes, blob, Now());
-        }
+        var came = chunk with { Bytes = hashed.Count, Digest = hashed.Digest() };
 
+        // Nothing where the upload was given up meanwhile, or the chunk is there.
+        await blobs.OwnAsync(blob, () => came != chunk ? Task.FromResult(0) : database.ExecuteAsync(
+            """
+            WITH upload AS (UPDATE chunked_uploads SET touched_at = $6 WHERE key = $1 RETURNING key)
+            INSERT INTO upload_chunks (key, number, digest, size, blob) SELECT key, $2, $3, $4, $5 FROM upload ON CONFLICT DO NOTHING
+            """,
+            key, chunk.Number, chunk.Digest, chunk.Bytes, blob, Now()));
         return (came, null);
     }
 
@@ -51,23 +48,43 @@ internal sealed class PostgresChunkedUploads(PostgresConnections database, Postg
         var chunks = await ChunksAsync(key, cancellationToken);
         if (plan is null || chunks.Length != plan.Count)
         {
-            throw new InvalidOperationException($"The upload '{key}' is not whole: {chunks.Length} of {plan?.Count ?? 0} chunks are there.");
+            throw NotWhole(key, chunks.Length, plan);
         }
 
-        await using var whole = new JoinedStream(chunks.Length, number => blobs.OpenRead(chunks[number].Blob));
-        return await uploads.WriteAsync(key, whole, cancellationToken);
+        // The bytes stay where they are; but only they have the whole's digest.
+        await using var whole = new HashedRead(new JoinedStream(chunks.Length, number => Verified(key, chunks[number])), plan.Bytes);
+        await whole.CopyToAsync(Stream.Null, PostgresBlobs.Portion, cancellationToken);
+        var made = new StoredArtifact(whole.Digest(), whole.Count);
+        try
+        {
+            await uploads.MakeAsync(key, made, [.. chunks.Select(chunk => chunk.Blob)], cancellationToken);
+            return made;
+        }
+        catch (PostgresException exception) when (PostgresBlobs.IsGone(exception))
+        {
+            throw NotWhole(key, 0, plan);
+        }
     }
 
-    public async Task DiscardAsync(string key, CancellationToken cancellationToken) => await database.ExecuteAsync(
-        "DELETE FROM chunked_uploads WHERE key = $1", FileUploadStore.Checked(key));
+    public async Task DiscardAsync(string key, CancellationToken cancellationToken)
+    {
+        // The chunks go along, but not before they were read.
+        var gone = await database.RowsAsync(
+            "WITH gone AS (DELETE FROM chunked_uploads WHERE key = $1 RETURNING key) SELECT blob FROM upload_chunks JOIN gone USING (key)",
+            row => row.GetInt64(0),
+            [FileUploadStore.Checked(key)],
+            cancellationToken);
+        await blobs.RemoveUnownedAsync(gone, cancellationToken);
+    }
 
     public async Task<ImmutableArray<string>> DiscardAbandonedAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
         var abandoned = await database.RowsAsync(
             "DELETE FROM chunked_uploads WHERE touched_at < $1 RETURNING key", row => row.GetString(0), [StoredTime.From(before)], cancellationToken);
 
-        // Along with the chunks of those, of uploads that were discarded, and of whatever was broken off.
-        await blobs.RemoveUnownedAsync(before);
+        // Along with the chunks of those, and with whatever else was broken off.
+        await blobs.RemoveUnownedAsync(before, cancellationToken);
+        await uploads.RemoveLeftoversAsync(cancellationToken);
         return abandoned;
     }
 
@@ -77,11 +94,32 @@ internal sealed class PostgresChunkedUploads(PostgresConnections database, Postg
         [FileUploadStore.Checked(key)],
         cancellationToken);
 
+    private Task<UploadChunk?> ThereAsync(string key, int number, CancellationToken cancellationToken) => database.SingleAsync(
+        "SELECT size, digest FROM upload_chunks WHERE key = $1 AND number = $2",
+        row => new UploadChunk(number, row.GetInt64(0), row.GetString(1)),
+        [FileUploadStore.Checked(key), number],
+        cancellationToken);
+
     private Task<ImmutableArray<StoredChunk>> ChunksAsync(string key, CancellationToken cancellationToken) => database.RowsAsync(
         "SELECT number, size, digest, blob FROM upload_chunks WHERE key = $1 ORDER BY number",
         row => new StoredChunk(new(row.GetInt32(0), row.GetInt64(1), row.GetString(2)), row.GetInt64(3)),
         [FileUploadStore.Checked(key)],
         cancellationToken);
+
+    private static async Task<UploadChunk> LookAtAsync(UploadChunk said, Stream content, CancellationToken cancellationToken)
+    {
+        await using var hashed = new HashedRead(content, said.Bytes);
+        await hashed.CopyToAsync(Stream.Null, cancellationToken);
+        return said with { Bytes = hashed.Count, Digest = hashed.Digest() };
+    }
+
+    /// <summary>A chunk's bytes, which at their end must have had its digest.</summary>
+    private VerifiedRead Verified(string key, StoredChunk chunk) => new(blobs.OpenRead(chunk.Blob), chunk.Chunk, came => new StoreUnavailableException(
+        $"Chunk {chunk.Chunk.Number} of the upload '{key}' in the database {database.Where} is damaged: its bytes have the digest '{came}', not "
+        + $"'{chunk.Chunk.Digest}'. It was not used. Give the upload up and begin it again."));
+
+    private static InvalidOperationException NotWhole(string key, int chunks, ChunkPlan? plan) =>
+        new($"The upload '{key}' is not whole: {chunks} of {plan?.Count ?? 0} chunks are there.");
 
     private long Now() => StoredTime.From(clock.GetUtcNow());
 

@@ -165,16 +165,18 @@ CREATE TABLE lines
     PRIMARY KEY (run_id, attempt, number)
 );
 
--- Bytes in portions. A blob without an owner in artifacts, uploads or upload_chunks was broken off; the sweep removes it.
+-- Bytes in portions. A blob is owned by the rows of artifacts, upload_parts and upload_chunks that name it, by several of
+-- the latter two where an upload was put together of its chunks. One without an owner was broken off and is removed in time.
 CREATE TABLE blobs
 (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     created_at bigint NOT NULL
 );
 
+-- No reference to blobs: a blob's row goes first and at once, its bytes go after it bit by bit.
 CREATE TABLE blob_parts
 (
-    blob   bigint NOT NULL REFERENCES blobs (id) ON DELETE CASCADE,
+    blob   bigint NOT NULL,
     number integer NOT NULL,
     bytes  bytea NOT NULL,
     PRIMARY KEY (blob, number)
@@ -190,13 +192,25 @@ CREATE TABLE artifacts
     blob   bigint NOT NULL REFERENCES blobs (id)
 );
 
+CREATE INDEX artifacts_by_blob ON artifacts (blob);
+
 CREATE TABLE uploads
 (
     key    text COLLATE "C" NOT NULL PRIMARY KEY,
     digest text COLLATE "C" NOT NULL,
-    size   bigint NOT NULL,
-    blob   bigint NOT NULL REFERENCES blobs (id)
+    size   bigint NOT NULL
 );
+
+-- What an upload consists of, in order: one blob, or those of its chunks.
+CREATE TABLE upload_parts
+(
+    key    text COLLATE "C" NOT NULL REFERENCES uploads (key) ON DELETE CASCADE,
+    number integer NOT NULL,
+    blob   bigint NOT NULL REFERENCES blobs (id),
+    PRIMARY KEY (key, number)
+);
+
+CREATE INDEX upload_parts_by_blob ON upload_parts (blob);
 
 CREATE TABLE chunked_uploads
 (
@@ -214,3 +228,5 @@ CREATE TABLE upload_chunks
     blob   bigint NOT NULL REFERENCES blobs (id),
     PRIMARY KEY (key, number)
 );
+
+CREATE INDEX upload_chunks_by_blob ON upload_chunks (blob);
