@@ -1,3 +1,4 @@
+using MlOps.Benchmarks.Cluster;
 using MlOps.Benchmarks.Common;
 using MlOps.Benchmarks.Ingest;
 using MlOps.Benchmarks.Metering;
@@ -12,6 +13,8 @@ internal static class Program
 {
     private static readonly IReadOnlyDictionary<string, Func<Table, Task>> Benchmarks = new SortedDictionary<string, Func<Table, Task>>(StringComparer.Ordinal)
     {
+        ["cluster-growth"] = GrowthBenchmark.RunAsync,
+        ["cluster-scale"] = ScaleBenchmark.RunAsync,
         ["ingest"] = IngestBenchmark.RunAsync,
         ["metering"] = MeteringBenchmark.RunAsync,
         ["postgres-writes"] = PostgresWritesBenchmark.RunAsync,

@@ -15,6 +15,12 @@ internal static class ModelShelf
     {
         await using var host = await Started.StartAsync(program, "/health/ready", ["--urls", "URL", $"--MlOps:DataDirectory={data}"], Token);
         using var client = new MlOpsHttpClient(new() { Address = host.Address, Token = Token, PollInterval = TimeSpan.FromMilliseconds(50) });
+        await FillAsync(client, from, count);
+    }
+
+    /// <summary>Trains and deploys until there are <paramref name="count"/> models.</summary>
+    public static async Task FillAsync(MlOpsHttpClient client, int from, int count)
+    {
         if (from == 0)
         {
             using var csv = new MemoryStream(Encoding.UTF8.GetBytes(Rows()));
