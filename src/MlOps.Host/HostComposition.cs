@@ -35,6 +35,9 @@ internal static class HostComposition
         // ASP.NET 10 trips over its own reader, with a stack trace, where a client leaves in the middle of a JSON body.
         ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Error",
 
+        // Who asks for health gets the answer, as often as it is asked.
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Critical",
+
         // Orleans 10.4.2 takes the machine's uptime for a stall when it looks before its first beat.
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
     };

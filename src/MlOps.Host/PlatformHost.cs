@@ -83,6 +83,10 @@ public sealed class PlatformHost : IAsyncDisposable
             await host.WaitForShutdownAsync();
             return 0;
         }
+        catch (StartStoppedException)
+        {
+            return 0;
+        }
         catch (Exception exception)
         {
             await Console.Error.WriteLineAsync(StartFailure.Explain(exception) ?? $"MlOps.Orleans failed: {exception}");
@@ -94,6 +98,7 @@ public sealed class PlatformHost : IAsyncDisposable
     /// Starts the silo, then HTTP. Once it returns, requests are answered. A host without a silo listens at once, and
     /// returns when it has reached one of the cluster's.
     /// </summary>
+    /// <exception cref="StartStoppedException">It was told to stop before it had started, such as while it waited for a silo.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         Ports.RequireFree(HostComposition.Urls(_app.Configuration));
@@ -101,10 +106,17 @@ public sealed class PlatformHost : IAsyncDisposable
         {
             await _app.StartAsync(cancellationToken);
         }
-        catch
+        catch (Exception exception)
         {
+            var wasToldToStop = Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
+
             // What did start must end in order, the silo above all.
             await StopWhatStartedAsync();
+            if (wasToldToStop)
+            {
+                throw new StartStoppedException(exception);
+            }
+
             throw;
         }
 
