@@ -14,11 +14,15 @@ internal sealed class UploadCopies
     public UploadCopies(string root)
     {
         _root = root;
-        if (Directory.Exists(root))
+        AtomicFile.Failing(root, () =>
         {
-            Directory.Delete(root, recursive: true);
-        }
+            if (Directory.Exists(root))
+            {
+                Directory.Delete(root, recursive: true);
+            }
 
+            return true;
+        });
         _files = new(root, isCopy: true);
     }
 
