@@ -72,7 +72,7 @@ internal sealed class PostgresUploads(PostgresConnections database, PostgresBlob
             {
                 BatchCommands =
                 {
-                    new("DELETE FROM upload_parts WHERE key = $1 RETURNING blob") { Parameters = { new() { Value = key } } },
+                    // First: whoever else makes the upload of this key waits here.
                     new(
                         """
                         INSERT INTO uploads (key, digest, size) VALUES ($1, $2, $3)
@@ -81,6 +81,7 @@ internal sealed class PostgresUploads(PostgresConnections database, PostgresBlob
                     {
                         Parameters = { new() { Value = key }, new() { Value = whole.Digest }, new() { Value = whole.Bytes } },
                     },
+                    new("DELETE FROM upload_parts WHERE key = $1 RETURNING blob") { Parameters = { new() { Value = key } } },
                     new("INSERT INTO upload_parts (key, number, blob) SELECT $1, number::integer - 1, blob FROM unnest($2) WITH ORDINALITY AS part (blob, number)")
                     {
                         Parameters = { new() { Value = key }, new() { Value = parts.ToArray() } },
