@@ -122,6 +122,15 @@ public abstract class ChunkedUploadConformance<TFiles> : FilesConformance<TFiles
     }
 
     [StoreFact]
+    public async Task Upload_OfNoBytes_IsEmpty()
+    {
+        await Files.Chunks.BeginAsync("run-1", new(0, 4, ""));
+
+        Assert.Equal(new StoredArtifact(Content.Digest(""), 0), await Files.Chunks.JoinAsync("run-1"));
+        Assert.Equal("", await Files.Uploads.ReadAsync("run-1"));
+    }
+
+    [StoreFact]
     public async Task Plan_IsTheFirstOne()
     {
         await Files.Chunks.BeginAsync("run-1", new(10, 4, "first"));

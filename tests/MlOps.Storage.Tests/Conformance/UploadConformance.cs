@@ -78,6 +78,19 @@ public abstract class UploadConformance<TFiles> : FilesConformance<TFiles>
         Assert.Equal("run-1", Assert.Single(await Files.Uploads.ListAsync()));
     }
 
+    [StoreFact]
+    public async Task WrittenByManyAtOnce_UnderOneKey_IsOneOfThem()
+    {
+        string[] texts = [.. Enumerable.Range(0, 16).Select(number => $"upload {number}")];
+
+        await Task.WhenAll(texts.Select(text => Task.Run(() => Files.Uploads.WriteAsync("run-1", Content.Of(text)))));
+
+        Assert.Contains(await Files.Uploads.ReadAsync("run-1"), texts);
+        Assert.Equal("run-1", Assert.Single(await Files.Uploads.ListAsync()));
+        await Files.Uploads.DeleteAsync("run-1");
+        Assert.Equal(0, await Files.BytesAsync());
+    }
+
     [StoreTheory]
     [InlineData("")]
     [InlineData("..")]

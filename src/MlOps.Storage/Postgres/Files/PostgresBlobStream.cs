@@ -18,7 +18,9 @@ internal sealed class PostgresBlobStream(PostgresBlobs blobs, long blob) : Passi
         if (_from == _until && _next >= 0)
         {
             var portion = await blobs.ReadAsync(blob, _next, _buffer, cancellationToken);
-            (_from, _until, _next) = portion is { } bytes ? (0, bytes, _next + 1) : (0, 0, -1);
+
+            // One that is smaller than it could be is the last.
+            (_from, _until, _next) = (0, portion ?? 0, portion == PostgresBlobs.Portion ? _next + 1 : -1);
         }
 
         var count = Math.Min(buffer.Length, _until - _from);

@@ -7,12 +7,15 @@ using Npgsql;
 namespace MlOps.Storage.Postgres.Files;
 
 /// <summary>
-/// Bytes in portions of a megabyte. Every portion takes a connection for itself, so that a slow sender or reader holds none.
+/// Bytes in portions of a megabyte, the last one smaller. Every portion takes a connection for itself, so that a slow sender or reader holds none.
 /// A blob that nobody owns was broken off, and is removed in time.
 /// </summary>
 internal sealed class PostgresBlobs(PostgresConnections database, TimeProvider clock)
 {
     public const int Portion = 1024 * 1024;
+
+    private const int Some = 64;
+    private const int SweepSeconds = 300;
 
     private const string IsUnowned =
         """
@@ -24,27 +27,32 @@ internal sealed class PostgresBlobs(PostgresConnections database, TimeProvider c
     /// <summary>Keeps what <paramref name="content"/> holds, durably, under a new number. What is broken off leaves nothing.</summary>
     public async Task<long> WriteAsync(Stream content, CancellationToken cancellationToken)
     {
-        var blob = (await database.RowsAsync(
-            "INSERT INTO blobs (created_at) VALUES ($1) RETURNING id", row => row.GetInt64(0), [StoredTime.From(clock.GetUtcNow())], cancellationToken))[0];
+        long? blob = null;
         var buffer = ArrayPool<byte>.Shared.Rent(Portion);
         try
         {
-            for (var number = 0; await content.ReadAtLeastAsync(buffer.AsMemory(0, Portion), Portion, throwOnEndOfStream: false, cancellationToken) is > 0 and var read; number++)
+            // Most are small, and then this one statement is all. Only the last portion is smaller than the others.
+            var read = await FillAsync();
+            blob = await BeginAsync(buffer.AsMemory(0, read), cancellationToken);
+            for (var number = 1; read == Portion; number++)
             {
-                await PutAsync(blob, number, buffer.AsMemory(0, read), cancellationToken);
+                read = await FillAsync();
+                await PutAsync(blob.Value, number, buffer.AsMemory(0, read), cancellationToken);
             }
 
-            return blob;
+            return blob.Value;
         }
-        catch
+        catch when (blob is not null)
         {
-            await AbandonAsync(blob);
+            await RemoveUnownedAsync([blob.Value], CancellationToken.None);
             throw;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+
+        ValueTask<int> FillAsync() => content.ReadAtLeastAsync(buffer.AsMemory(0, Portion), Portion, throwOnEndOfStream: false, cancellationToken);
     }
 
     /// <summary>Keeps a file that must have its digest.</summary>
@@ -54,7 +62,7 @@ internal sealed class PostgresBlobs(PostgresConnections database, TimeProvider c
         var blob = await WriteAsync(hashed, cancellationToken);
         if (hashed.Digest() is var came && came != artifact.Digest)
         {
-            await AbandonAsync(blob);
+            await RemoveUnownedAsync([blob], CancellationToken.None);
             throw DamagedCopy.OnItsWay(artifact.Digest, came, $"the database {database.Where}");
         }
 
@@ -79,7 +87,7 @@ internal sealed class PostgresBlobs(PostgresConnections database, TimeProvider c
             // Where it is owned after all, for the answer was lost alone, it stays.
             if (owners == 0)
             {
-                await AbandonAsync(blob);
+                await RemoveUnownedAsync([blob], CancellationToken.None);
             }
         }
     }
@@ -112,36 +120,29 @@ internal sealed class PostgresBlobs(PostgresConnections database, TimeProvider c
     /// <summary>Removes blobs that nobody owns any more, of those that <paramref name="ids"/> names.</summary>
     public async Task RemoveUnownedAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
     {
-        foreach (var some in ids.Chunk(64))
+        try
         {
-            await RemovePartsAsync(await TakeAsync($"id = ANY ($1) AND {IsUnowned}", some, cancellationToken), cancellationToken);
+            foreach (var some in ids.Chunk(Some))
+            {
+                await RemovePartsAsync(await TakeAsync($"id = ANY ($1) AND {IsUnowned}", some, cancellationToken), cancellationToken);
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            // They are nobody's all the same: the sweep removes them.
         }
     }
 
     /// <summary>Removes blobs that nobody owns and that were begun before <paramref name="before"/>: by then no one is at them any more.</summary>
-    public async Task RemoveUnownedAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    public async Task SweepAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
         await TakeAsync($"created_at < $1 AND {IsUnowned}", StoredTime.From(before), cancellationToken);
 
         // Along with what an earlier removal left when it was broken off.
-        var left = await database.RowsAsync(
-            "SELECT DISTINCT blob FROM blob_parts WHERE NOT EXISTS (SELECT FROM blobs WHERE id = blob)", row => row.GetInt64(0), [], cancellationToken);
-        foreach (var some in left.Chunk(64))
+        var left = await IdsAsync("SELECT DISTINCT blob FROM blob_parts WHERE NOT EXISTS (SELECT FROM blobs WHERE id = blob)", null, cancellationToken);
+        foreach (var some in left.Chunk(Some))
         {
             await RemovePartsAsync([.. some], cancellationToken);
-        }
-    }
-
-    /// <summary>Removes a blob that was broken off. Where the database is gone too, a sweep does it later.</summary>
-    public async Task AbandonAsync(long blob)
-    {
-        try
-        {
-            await RemoveUnownedAsync([blob], CancellationToken.None);
-        }
-        catch (StoreUnavailableException)
-        {
-            // What broke it off is what its owner is told.
         }
     }
 
@@ -150,7 +151,7 @@ internal sealed class PostgresBlobs(PostgresConnections database, TimeProvider c
     {
         try
         {
-            return await database.RowsAsync($"DELETE FROM blobs WHERE {condition} RETURNING id", row => row.GetInt64(0), [value], cancellationToken);
+            return await IdsAsync($"DELETE FROM blobs WHERE {condition} RETURNING id", value, cancellationToken);
         }
         catch (PostgresException exception) when (IsGone(exception))
         {
@@ -162,19 +163,47 @@ internal sealed class PostgresBlobs(PostgresConnections database, TimeProvider c
     /// <summary>In small portions: gigabytes take longer than any statement may.</summary>
     private async Task RemovePartsAsync(ImmutableArray<long> blobs, CancellationToken cancellationToken)
     {
-        const int AtOnce = 64;
-        for (var last = blobs.IsEmpty ? 0 : AtOnce; last == AtOnce;)
+        for (var last = blobs.IsEmpty ? 0 : Some; last == Some;)
         {
             cancellationToken.ThrowIfCancellationRequested();
             last = await database.ExecuteAsync(
-                "DELETE FROM blob_parts WHERE ctid = ANY (ARRAY (SELECT ctid FROM blob_parts WHERE blob = ANY ($1) LIMIT $2))", blobs.ToArray(), AtOnce);
+                "DELETE FROM blob_parts WHERE ctid = ANY (ARRAY (SELECT ctid FROM blob_parts WHERE blob = ANY ($1) LIMIT $2))", blobs.ToArray(), Some);
         }
     }
+
+    /// <summary>Ids, for which the sweep looks at millions of rows: that may take its time.</summary>
+    private Task<ImmutableArray<long>> IdsAsync(string sql, object? value, CancellationToken cancellationToken) => database.RetryOnceAsync(async () =>
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = SweepSeconds };
+        if (value is not null)
+        {
+            command.Parameters.Add(new() { Value = value });
+        }
+
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        var ids = ImmutableArray.CreateBuilder<long>();
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            ids.Add(rows.GetInt64(0));
+        }
+
+        return ids.DrainToImmutable();
+    });
+
+    private async Task<long> BeginAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => (await database.RowsAsync(
+        """
+        WITH blob AS (INSERT INTO blobs (created_at) VALUES ($1) RETURNING id)
+        INSERT INTO blob_parts (blob, number, bytes) SELECT id, 0, $2 FROM blob RETURNING blob
+        """,
+        row => row.GetInt64(0),
+        [StoredTime.From(clock.GetUtcNow()), bytes],
+        cancellationToken))[0];
 
     private async Task PutAsync(long blob, int number, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => await database.RetryOnceAsync(async () =>
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        await using var command = new NpgsqlCommand("INSERT INTO blob_parts (blob, number, bytes) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", connection)
+        await using var command = new NpgsqlCommand("INSERT INTO blob_parts (blob, number, bytes) SELECT id, $2, $3 FROM blobs WHERE id = $1 ON CONFLICT DO NOTHING", connection)
         {
             Parameters =
             {

@@ -83,7 +83,7 @@ internal sealed class PostgresChunkedUploads(PostgresConnections database, Postg
             "DELETE FROM chunked_uploads WHERE touched_at < $1 RETURNING key", row => row.GetString(0), [StoredTime.From(before)], cancellationToken);
 
         // Along with the chunks of those, and with whatever else was broken off.
-        await blobs.RemoveUnownedAsync(before, cancellationToken);
+        await blobs.SweepAsync(before, cancellationToken);
         await uploads.RemoveLeftoversAsync(cancellationToken);
         return abandoned;
     }

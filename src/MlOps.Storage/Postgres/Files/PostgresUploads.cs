@@ -72,7 +72,7 @@ internal sealed class PostgresUploads(PostgresConnections database, PostgresBlob
             {
                 BatchCommands =
                 {
-                    new("DELETE FROM upload_parts WHERE key = $1 RETURNING blob") { Parameters = { new() { Value = key } } },
+                    // First: whoever else makes the upload of this key waits here.
                     new(
                         """
                         INSERT INTO uploads (key, digest, size) VALUES ($1, $2, $3)
@@ -81,6 +81,7 @@ internal sealed class PostgresUploads(PostgresConnections database, PostgresBlob
                     {
                         Parameters = { new() { Value = key }, new() { Value = whole.Digest }, new() { Value = whole.Bytes } },
                     },
+                    new("DELETE FROM upload_parts WHERE key = $1 RETURNING blob") { Parameters = { new() { Value = key } } },
                     new("INSERT INTO upload_parts (key, number, blob) SELECT $1, number::integer - 1, blob FROM unnest($2) WITH ORDINALITY AS part (blob, number)")
                     {
                         Parameters = { new() { Value = key }, new() { Value = parts.ToArray() } },
@@ -147,9 +148,10 @@ internal sealed class PostgresUploads(PostgresConnections database, PostgresBlob
 
     private async Task<Upload> FindAsync(string key, CancellationToken cancellationToken)
     {
+        // No part at all where it has no bytes.
         var parts = await database.RowsAsync(
             "SELECT digest, blob FROM uploads LEFT JOIN upload_parts USING (key) WHERE key = $1 ORDER BY number",
-            row => (Digest: row.GetString(0), Blob: row.GetInt64(1)),
+            row => (Digest: row.GetString(0), Blob: row.IsDBNull(1) ? (long?)null : row.GetInt64(1)),
             [FileUploadStore.Checked(key)],
             cancellationToken);
         if (parts.IsEmpty)
@@ -158,7 +160,7 @@ internal sealed class PostgresUploads(PostgresConnections database, PostgresBlob
             throw new FileNotFoundException($"There is no upload '{key}' in the database {database.Where}: it was ingested, deleted, or never kept.", key);
         }
 
-        return new(parts[0].Digest, [.. parts.Select(part => part.Blob)]);
+        return new(parts[0].Digest, [.. parts.Select(part => part.Blob).OfType<long>()]);
     }
 
     private sealed record Upload(string Digest, ImmutableArray<long> Blobs);

@@ -9,16 +9,21 @@ internal sealed class UploadCopies
     private readonly string _root;
     private readonly AtomicFile _files;
     private readonly ConcurrentDictionary<string, string> _digests = new(StringComparer.Ordinal);
+    private readonly Lock _changing = new();
 
     /// <param name="root">The folder; what an earlier process left in it is removed.</param>
     public UploadCopies(string root)
     {
         _root = root;
-        if (Directory.Exists(root))
+        AtomicFile.Failing(root, () =>
         {
-            Directory.Delete(root, recursive: true);
-        }
+            if (Directory.Exists(root))
+            {
+                Directory.Delete(root, recursive: true);
+            }
 
+            return true;
+        });
         _files = new(root, isCopy: true);
     }
 
@@ -49,30 +54,40 @@ internal sealed class UploadCopies
     /// <summary>The file of these bytes is the upload's copy from now on, and no other is.</summary>
     public string Add(string key, string digest)
     {
-        if (_digests.TryGetValue(key, out var other) && other != digest)
+        lock (_changing)
         {
-            File.Delete(PathOf(key, other));
+            if (_digests.TryGetValue(key, out var other) && other != digest)
+            {
+                File.Delete(PathOf(key, other));
+            }
+
+            _digests[key] = digest;
         }
 
-        _digests[key] = digest;
         return PathOf(key, digest);
     }
 
     /// <summary>Removes a file that became no copy.</summary>
     public void Discard(string key, string digest)
     {
-        if (Find(key, digest) is null)
+        lock (_changing)
         {
-            File.Delete(PathOf(key, digest));
+            if (Find(key, digest) is null)
+            {
+                File.Delete(PathOf(key, digest));
+            }
         }
     }
 
     /// <summary>Removes an upload's copy.</summary>
     public void Remove(string key)
     {
-        if (_digests.TryRemove(key, out var digest) && PathOf(key, digest) is var path && Directory.Exists(Path.GetDirectoryName(path)))
+        lock (_changing)
         {
-            File.Delete(path);
+            if (_digests.TryRemove(key, out var digest) && File.Exists(PathOf(key, digest)))
+            {
+                File.Delete(PathOf(key, digest));
+            }
         }
     }
 }
