@@ -21,6 +21,7 @@ public static class GatewayServices
         services.AddMlOpsAuth();
         services.AddMlOpsHealth();
         services.AddMlOpsOpenApi();
+        services.AddEdgeFailover();
         services.AddSingleton<Lookup>();
         services.AddSingleton<UploadGate>();
         services.AddHostedService<AbandonedUploads>();
