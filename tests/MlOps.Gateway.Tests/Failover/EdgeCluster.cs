@@ -20,6 +20,7 @@ public sealed class EdgeCluster : IAsyncDisposable
         var builder = new InProcessTestClusterBuilder(initialSilosCount: 2);
         builder.ConfigureSilo((_, silo) =>
         {
+            silo.Services.AddSingleton<IWriteFaults>(Faults);
             silo.Services.AddMlOpsMemoryStore(Store);
             silo.Services.AddMlOpsFiles(_folder["artifacts"], _folder["uploads"]);
             silo.Services.AddSingleton<IIncomingGrainCallFilter>(Answers);
@@ -46,6 +47,8 @@ public sealed class EdgeCluster : IAsyncDisposable
     }
 
     internal LostAnswers Answers { get; } = new();
+
+    internal ScriptedWriteFaults Faults { get; } = new();
 
     internal MemoryStore Store { get; } = new();
 

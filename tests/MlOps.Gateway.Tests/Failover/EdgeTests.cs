@@ -6,7 +6,7 @@ using MlOps.Queues;
 namespace MlOps.Gateway.Failover;
 
 /// <summary>A cluster for each test, since a silo of it is killed while it works on a call.</summary>
-public sealed class SiloLossTests : IAsyncLifetime
+public sealed class EdgeTests : IAsyncLifetime
 {
     private const string ProjectId = "prj-edge";
 
@@ -72,6 +72,26 @@ public sealed class SiloLossTests : IAsyncLifetime
 
         await Assert.ThrowsAsync<SiloUnavailableException>(() => answer);
         Assert.Equal(1, _cluster.Answers.Calls(nameof(IJobQueueGrain.NextAsync)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Command_WhoseWriteHasAnUnknownFate_IsAnswered_AndTookEffectOnce(bool landed)
+    {
+        if (landed)
+        {
+            _cluster.Faults.FailAfterLanding(ProjectId);
+        }
+        else
+        {
+            _cluster.Faults.FailBeforeLanding(ProjectId);
+        }
+
+        var reply = await _cluster.Edge(isInASilo: true).GetGrain<IProjectGrain>(ProjectId).ExecuteAsync(new CreateProject("once"), new("ada", "create"));
+
+        Assert.True(reply.IsAccepted);
+        Assert.Single(await _cluster.Store.Platform.ListAsync(ProjectId, null, 10));
     }
 
     public Task InitializeAsync() => _cluster.DeployAsync();
