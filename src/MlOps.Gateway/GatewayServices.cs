@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using MlOps.Gateway.Auth;
 using MlOps.Gateway.Datasets;
+using MlOps.Gateway.Draining;
 using MlOps.Gateway.Health;
 using MlOps.Gateway.OpenApi;
 
@@ -20,6 +21,7 @@ public static class GatewayServices
     {
         services.AddMlOpsAuth();
         services.AddMlOpsHealth();
+        services.AddMlOpsDrain();
         services.AddMlOpsOpenApi();
         services.AddEdgeFailover();
         services.AddSingleton<Lookup>();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using MlOps.Gateway.Draining;
 
 namespace MlOps.Gateway.Health;
 
@@ -11,14 +12,15 @@ internal static class HealthEndpoints
     public static void AddMlOpsHealth(this IServiceCollection services) =>
         services.AddSingleton<StoreCheck>().AddSingleton<ServingCheck>().AddHealthChecks()
             .AddCheck<StoreCheck>("store")
-            .AddCheck<ServingCheck>("serving");
+            .AddCheck<ServingCheck>("serving")
+            .AddCheck<DrainCheck>("drain");
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/health/live", Verbs, () => TypedResults.Ok(new HealthAnswer("healthy", null)))
             .AllowAnonymous().WithTags("Health").WithSummary("Whether the process answers.");
         routes.MapMethods("/health/ready", Verbs, ReadyAsync)
-            .AllowAnonymous().WithTags("Health").WithSummary("Whether requests may be sent here: the cluster knows the process, and the models were loaded. A store that is lost is told as degraded.")
+            .AllowAnonymous().WithTags("Health").WithSummary("Whether requests may be sent here: the cluster knows the process, the models were loaded, and it is not being stopped. A store that is lost is told as degraded.")
             .Produces<HealthAnswer>().Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
     }
 
