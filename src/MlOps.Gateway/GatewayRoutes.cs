@@ -4,6 +4,7 @@ using MlOps.Gateway.Batches;
 using MlOps.Gateway.Cluster;
 using MlOps.Gateway.Datasets;
 using MlOps.Gateway.Deployments;
+using MlOps.Gateway.Draining;
 using MlOps.Gateway.Experiments;
 using MlOps.Gateway.Health;
 using MlOps.Gateway.Inference;
@@ -48,6 +49,7 @@ public static class GatewayRoutes
     /// <summary>The same middleware with the routes of health alone, for a host that answers nobody else.</summary>
     public static WebApplication MapMlOpsHealth(this WebApplication app)
     {
+        app.UseMiddleware<DrainMiddleware>();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseStatusCodePages(pages => ProblemWriter.WriteAsync(pages.HttpContext, Problems.OfStatus(pages.HttpContext)));
         app.UseRouting();

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using MlOps.Gateway.Auth;
 using MlOps.Gateway.Datasets;
+using MlOps.Gateway.Draining;
 using MlOps.Gateway.Health;
 using MlOps.Gateway.OpenApi;
 
@@ -20,7 +21,9 @@ public static class GatewayServices
     {
         services.AddMlOpsAuth();
         services.AddMlOpsHealth();
+        services.AddMlOpsDrain();
         services.AddMlOpsOpenApi();
+        services.AddEdgeFailover();
         services.AddSingleton<Lookup>();
         services.AddSingleton<UploadGate>();
         services.AddHostedService<AbandonedUploads>();

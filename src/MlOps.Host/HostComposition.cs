@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using MlOps.Gateway;
+using MlOps.Gateway.Draining;
 using MlOps.Host.Cluster;
 using MlOps.Serving;
 using MlOps.Storage;
@@ -19,6 +20,9 @@ internal static class HostComposition
     public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>In a cluster others stand in, once whoever sends the requests has seen that this process is not ready.</summary>
+    private static readonly TimeSpan DrainDelay = TimeSpan.FromSeconds(5);
 
     /// <summary>Quiet but for us; <c>Logging:LogLevel:…</c> says otherwise.</summary>
     private static readonly Dictionary<string, string?> DefaultLogLevels = new()
@@ -78,6 +82,11 @@ internal static class HostComposition
         else
         {
             services.AddSingleton<IServing, NothingServed>();
+        }
+
+        if (store is not null && settings.Role.ServesUsers)
+        {
+            services.Configure<DrainOptions>(options => options.Delay = DrainDelay);
         }
 
         services.AddMlOpsGateway();

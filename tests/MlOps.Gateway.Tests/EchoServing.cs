@@ -9,7 +9,13 @@ namespace MlOps.Gateway;
 /// <summary>Serves one deployment, <c>echo</c> at version 3, that answers what it is sent, and one that still loads.</summary>
 internal sealed class EchoServing : IServing
 {
-    private readonly IServedDeployment[] _all = [new Echo("echo", isReady: true), new Echo("slow", isReady: false)];
+    private readonly Echo[] _all = [new("echo") { IsReady = true }, new("slow")];
+
+    public bool IsSlowLoaded
+    {
+        get => _all[1].IsReady;
+        set => _all[1].IsReady = value;
+    }
 
     public IReadOnlyCollection<IServedDeployment> All => _all;
 
@@ -19,11 +25,11 @@ internal sealed class EchoServing : IServing
     {
     }
 
-    private sealed class Echo(string name, bool isReady) : IServedDeployment
+    private sealed class Echo(string name) : IServedDeployment
     {
         public Route Route { get; } = new(name, "dep-1", "prj-default", "mdl-1.3", 3, "", "");
 
-        public bool IsReady => isReady;
+        public bool IsReady { get; set; }
 
         public string? Failure => null;
 
@@ -31,7 +37,7 @@ internal sealed class EchoServing : IServing
 
         public void PredictRows(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer)
         {
-            if (!isReady)
+            if (!IsReady)
             {
                 throw new NotReadyException($"{name} is loading.");
             }

@@ -1,9 +1,11 @@
+using System.Data.Common;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using MlOps.Accounts;
 using MlOps.Actors;
@@ -11,6 +13,7 @@ using MlOps.Gateway.Auth;
 using MlOps.Serving;
 using MlOps.Storage;
 using MlOps.Testing;
+using Polly.CircuitBreaker;
 
 namespace MlOps.Gateway;
 
@@ -33,6 +36,11 @@ public sealed class GatewayServer : IAsyncLifetime, IDisposable
 
     public FewActors Actors { get; private set; } = null!;
 
+    public LosableStore Store { get; private set; } = null!;
+
+    /// <summary>What a test wants to have beside or instead of the rest.</summary>
+    public Action<IServiceCollection>? More { get; init; }
+
     public Uri Address => new(App.Urls.Single());
 
     /// <summary>A client without a token, cookies or obedience to redirects.</summary>
@@ -53,13 +61,18 @@ public sealed class GatewayServer : IAsyncLifetime, IDisposable
         builder.Logging.ClearProviders().AddProvider(Log);
         var services = builder.Services;
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        services.AddMlOpsMemoryStore();
+        var memory = new MemoryStore();
+        services.AddMlOpsMemoryStore(memory);
+        (var store, Store) = LosableStore.Over(memory.Platform);
+        services.AddSingleton(store);
         services.AddMlOpsFiles(_folder["artifacts"], _folder["uploads"]);
         services.AddSingleton<IIdSource, CountingIds>();
-        services.AddSingleton<IServing, EchoServing>();
+        var serving = new EchoServing();
+        services.AddSingleton<IServing>(serving);
         services.AddSingleton(factory);
         services.AddSingleton<ICosts>(_ => throw new InvalidOperationException("There are no costs here."));
         services.AddMlOpsGateway();
+        More?.Invoke(services);
 
         App = builder.Build();
         App.Use(async (_, next) =>
@@ -73,6 +86,11 @@ public sealed class GatewayServer : IAsyncLifetime, IDisposable
         await App.Services.GetRequiredService<AdminCredential>()
             .EstablishAsync(App.Services.GetRequiredService<ISettings>(), Token);
         await App.StartAsync();
+
+        // A host that was up before one of its deployments began to move.
+        serving.IsSlowLoaded = true;
+        await App.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        serving.IsSlowLoaded = false;
     }
 
     public async Task DisposeAsync() => await App.DisposeAsync();
@@ -102,6 +120,15 @@ internal static class Faults
         "several" => new AggregateException(new InvalidOperationException("one"), new TimeoutException("two")),
         "reset" => new InvalidOperationException("outer", new ConnectionResetException("The client is gone.")),
         "name" => new NameTakenException("The name is taken."),
+        "silo" => new SiloUnavailableException("S127.0.0.1 is gone."),
+        "circuit" => new BrokenCircuitException("Open."),
+        "database" => new PassingFailure(),
         _ => new InvalidOperationException("secret detail"),
     };
+
+    /// <summary>What a database's driver throws where the same may succeed in a moment.</summary>
+    private sealed class PassingFailure() : DbException("The database system is starting up.")
+    {
+        public override bool IsTransient => true;
+    }
 }

@@ -1,9 +1,5 @@
-using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections;
 using MlOps.Access;
 using MlOps.Storage;
-using Orleans.Runtime.Messaging;
-using Orleans.Storage;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
@@ -115,9 +111,7 @@ internal sealed class ActorCalls
     };
 
     /// <summary>Whether it is unknown if the call was carried out, or certain that it was not, and another attempt may be answered.</summary>
-    private static bool IsTransient(Exception exception) => exception
-        is OrleansMessageRejectionException or ConnectionFailedException or GatewayTooBusyException or ClientNotAvailableException
-        or TimeoutException or ConnectionAbortedException or ConnectionResetException or SocketException
-        or StoreUnavailableException or RowExistsException or InconsistentStateException
-        or NotYetException or MlOpsUnreachableException;
+    private static bool IsTransient(Exception exception) =>
+        CallFailures.IsLostSilo(exception) || CallFailures.IsLostStore(exception)
+        || exception is NotYetException or MlOpsUnreachableException;
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Antiforgery;
 using MlOps.Serving;
-using Orleans.Storage;
+using Polly;
 
 namespace MlOps.Gateway.Errors;
 
@@ -59,6 +59,8 @@ internal static class Problems
         + " Send the header Authorization: Bearer TOKEN, with the admin token that the first start printed or that MLOPS_ADMIN_TOKEN set.");
 
     private const string NameTakenCode = "name.taken";
+    private const string StoreUnavailableCode = "store.unavailable";
+    private const string Repeat = "Repeat the request in a moment; one that changes something with the same Idempotency-Key, under which it takes effect once.";
 
     private static Problem? OfOne(Exception exception) => exception switch
     {
@@ -74,18 +76,18 @@ internal static class Problems
         BadHttpRequestException bad => OfBadRequest(bad),
         StoreUnavailableException store => new(
             StatusCodes.Status503ServiceUnavailable,
-            "store.unavailable",
-            store.Message,
+            StoreUnavailableCode,
+            $"{store.Message} {Repeat}",
             IsTransient: true),
-        InconsistentStateException or RowExistsException => new(
+        _ when CallFailures.IsLostStore(exception) => new(
             StatusCodes.Status503ServiceUnavailable,
-            "store.unavailable",
-            "The store could not be read or written just now. Repeat the request with the same Idempotency-Key.",
+            StoreUnavailableCode,
+            $"The store could not be read or written just now. {Repeat}",
             IsTransient: true),
-        TimeoutException or OrleansMessageRejectionException or SiloUnavailableException => new(
+        _ when CallFailures.IsLostSilo(exception) || exception is ExecutionRejectedException => new(
             StatusCodes.Status503ServiceUnavailable,
             "platform.busy",
-            "The platform did not answer in time. Repeat the request with the same Idempotency-Key.",
+            $"The platform did not answer in time. {Repeat}",
             IsTransient: true),
         _ => null,
     };

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using MlOps.Gateway.Draining;
 
 namespace MlOps.Gateway.Health;
 
@@ -9,14 +10,17 @@ internal static class HealthEndpoints
     private static readonly string[] Verbs = [HttpMethods.Get, HttpMethods.Head];
 
     public static void AddMlOpsHealth(this IServiceCollection services) =>
-        services.AddSingleton<StoreCheck>().AddHealthChecks().AddCheck<StoreCheck>("store");
+        services.AddSingleton<StoreCheck>().AddSingleton<ServingCheck>().AddHealthChecks()
+            .AddCheck<StoreCheck>("store")
+            .AddCheck<ServingCheck>("serving")
+            .AddCheck<DrainCheck>("drain");
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/health/live", Verbs, () => TypedResults.Ok(new HealthAnswer("healthy", null)))
             .AllowAnonymous().WithTags("Health").WithSummary("Whether the process answers.");
         routes.MapMethods("/health/ready", Verbs, ReadyAsync)
-            .AllowAnonymous().WithTags("Health").WithSummary("Whether the silo is up, the store takes a write, and the routes were read.")
+            .AllowAnonymous().WithTags("Health").WithSummary("Whether requests may be sent here: the cluster knows the process, the models were loaded, and it is not being stopped. A store that is lost is told as degraded.")
             .Produces<HealthAnswer>().Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
     }
 
@@ -24,13 +28,18 @@ internal static class HealthEndpoints
     {
         var report = await checks.CheckHealthAsync(cancellationToken);
         var answer = new HealthAnswer(Text(report.Status), report.Entries.ToDictionary(entry => entry.Key, entry => Text(entry.Value.Status)));
-        return TypedResults.Json(answer, statusCode: report.Status == HealthStatus.Healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        return TypedResults.Json(answer, statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 
-    private static string Text(HealthStatus status) => status == HealthStatus.Healthy ? "healthy" : "unhealthy";
+    private static string Text(HealthStatus status) => status switch
+    {
+        HealthStatus.Healthy => "healthy",
+        HealthStatus.Degraded => "degraded",
+        _ => "unhealthy",
+    };
 }
 
 /// <summary>How the process is.</summary>
-/// <param name="Status"><c>healthy</c> or <c>unhealthy</c>.</param>
+/// <param name="Status"><c>healthy</c>, <c>degraded</c> or <c>unhealthy</c>.</param>
 /// <param name="Checks">The same for each part.</param>
 internal sealed record HealthAnswer(string Status, Dictionary<string, string>? Checks);

@@ -7,11 +7,18 @@ namespace MlOps.Gateway.Health;
 /// Whether the store takes a write and the routes can be read. Everybody may ask, so the answer is kept for a second:
 /// asking often must not wear the disk.
 /// </summary>
+/// <remarks>
+/// A lost store is lost for every process at once. Were they all unready by it, nobody would answer the predictions and
+/// readings that need no store, nor tell the writers when to come again; so it makes the process degraded, no more.
+/// </remarks>
 internal sealed class StoreCheck(IPlatformStore store, [FromKeyedServices(PlatformClock.Key)] TimeProvider clock) : IHealthCheck, IDisposable
 {
     private const string SettingKey = "health.checked-at";
 
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whoever asks whether we are ready does not wait for long; a store that hangs counts as lost.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _one = new(1, 1);
     private long? _checkedAt;
@@ -42,13 +49,18 @@ internal sealed class StoreCheck(IPlatformStore store, [FromKeyedServices(Platfo
     {
         try
         {
-            await store.SetAsync(SettingKey, clock.GetUtcNow().ToString("O"), cancellationToken);
-            await store.EpochAsync(cancellationToken);
+            await AskStoreAsync(cancellationToken).WaitAsync(Patience, clock, cancellationToken);
             return HealthCheckResult.Healthy();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return HealthCheckResult.Unhealthy("The store could not be written or read.", exception);
+            return HealthCheckResult.Degraded("The store could not be written or read.", exception);
         }
+    }
+
+    private async Task AskStoreAsync(CancellationToken cancellationToken)
+    {
+        await store.SetAsync(SettingKey, clock.GetUtcNow().ToString("O"), cancellationToken);
+        await store.EpochAsync(cancellationToken);
     }
 }

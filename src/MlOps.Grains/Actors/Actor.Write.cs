@@ -188,7 +188,7 @@ internal abstract partial class Actor<TState, TCommand, TView>
     }
 
     private StoreUnavailableException Unavailable(Exception cause) => new(
-        $"The state of {ActorId} could not be written, or its fate is unknown: {cause.Message} Repeat the request with the same id; it takes effect once.",
+        $"The state of {ActorId} could not be written, or its fate is unknown: {cause.Message} Under its request id the command takes effect once, however often it is repeated.",
         cause);
 
     /// <summary>A command on its way through decision and write.</summary>

@@ -21,7 +21,7 @@ internal sealed class AdminTokenWatch(
                 {
                     await credential.FollowAsync(settings, stoppingToken);
                 }
-                catch (StoreUnavailableException)
+                catch (Exception exception) when (CallFailures.IsLostStore(exception) || CallFailures.IsLostSilo(exception))
                 {
                     // Until the store is back, the token that was known holds.
                 }

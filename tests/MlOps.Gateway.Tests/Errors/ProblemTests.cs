@@ -20,6 +20,9 @@ public sealed class ProblemTests(GatewayServer server) : IClassFixture<GatewaySe
     [Theory]
     [InlineData("store", HttpStatusCode.ServiceUnavailable, "store.unavailable")]
     [InlineData("several", HttpStatusCode.ServiceUnavailable, "platform.busy")]
+    [InlineData("database", HttpStatusCode.ServiceUnavailable, "store.unavailable")]
+    [InlineData("silo", HttpStatusCode.ServiceUnavailable, "platform.busy")]
+    [InlineData("circuit", HttpStatusCode.ServiceUnavailable, "platform.busy")]
     [InlineData("name", HttpStatusCode.Conflict, "name.taken")]
     [InlineData("other", HttpStatusCode.InternalServerError, "internal")]
     public async Task Exception_IsAnsweredAsAProblem(string fault, HttpStatusCode status, string code)
@@ -34,7 +37,9 @@ public sealed class ProblemTests(GatewayServer server) : IClassFixture<GatewaySe
         Assert.Equal(code, problem.GetProperty("code").GetString());
         Assert.Equal((int)status, problem.GetProperty("status").GetInt32());
         Assert.DoesNotContain("secret", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
-        Assert.Equal(status == HttpStatusCode.ServiceUnavailable ? "1" : null, response.Headers.RetryAfter?.ToString());
+        var isTransient = status == HttpStatusCode.ServiceUnavailable;
+        Assert.Equal(isTransient ? "1" : null, response.Headers.RetryAfter?.ToString());
+        Assert.Equal(isTransient, problem.GetProperty("detail").GetString()!.Contains("with the same Idempotency-Key", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,0 +1,24 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using MlOps.Storage;
+using Orleans.Runtime.Messaging;
+using Orleans.Storage;
+
+namespace MlOps.Actors;
+
+/// <summary>
+/// What an exception tells of a call's fate. In both families it is unknown whether a command took effect; the same
+/// command under the same request id finds out, and takes effect once.
+/// </summary>
+public static class CallFailures
+{
+    /// <summary>Whether a silo, or the way to it, was lost, or no answer came in time: another attempt may reach another silo.</summary>
+    public static bool IsLostSilo(Exception exception) => exception
+        is OrleansMessageRejectionException or ConnectionFailedException or GatewayTooBusyException or ClientNotAvailableException
+        or TimeoutException or ConnectionAbortedException or ConnectionResetException or SocketException;
+
+    /// <summary>Whether the store could not be read or written.</summary>
+    public static bool IsLostStore(Exception exception) => exception
+        is StoreUnavailableException or RowExistsException or InconsistentStateException or DbException { IsTransient: true };
+}

@@ -1,0 +1,38 @@
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace MlOps.Gateway.Failover;
+
+/// <summary>When a call is sent again, and when no more.</summary>
+internal static class FailoverPipeline
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
+
+    public static ResiliencePipeline Create(FailoverOptions options, FailoverInstruments instruments, TimeProvider clock) =>
+        new ResiliencePipelineBuilder { TimeProvider = clock }
+            .AddTimeout(options.Total)
+            .AddRetry(new RetryStrategyOptions
+            {
+                MaxRetryAttempts = int.MaxValue,
+                Delay = FirstDelay,
+                MaxDelay = LongestDelay,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                ShouldHandle = arguments => ValueTask.FromResult(
+                    arguments.Outcome.Exception is { } failure && MayPass(failure, arguments.AttemptNumber, options)),
+                OnRetry = arguments =>
+                {
+                    instruments.OnRepeat(arguments.Outcome.Exception!);
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .AddTimeout(options.AttemptTimeout)
+            .Build();
+
+    private static bool MayPass(Exception failure, int repeats, FailoverOptions options) =>
+        failure is TimeoutRejectedException
+        || CallFailures.IsLostSilo(failure)
+        || (CallFailures.IsLostStore(failure) && repeats < options.StoreRepeats);
+}
