@@ -51,7 +51,7 @@ internal sealed partial class Sweep(
         {
             var now = clock.GetUtcNow();
             var due = await wakeups.DueAsync(isFirst ? now + options.Value.LeaseDuration : now, PerRound, cancellationToken);
-            var wakeup = new Wakeup(_reach.LeasesCount, LiveHolders: options.Value.StoreIsExclusive ? [host.Holder] : []);
+            var wakeup = new Wakeup(_reach.LeasesCount, LiveHolders: options.Value.StoreIsExclusive ? [host.Holder] : [], IsDue: true);
             foreach (var some in due.Chunk(AtOnce))
             {
                 await Task.WhenAll(some.Select(actor => WakeAsync(actor, wakeup, cancellationToken)));
