@@ -8,9 +8,21 @@ internal abstract partial class Actor<TState, TCommand, TView>
 
     public async Task WakeAsync(Wakeup wakeup, CancellationToken cancellationToken)
     {
+        if (wakeup.IsDue && !_isWriting && !AwaitsWakeup())
+        {
+            // Another activation has written since this one read, and only a write would show it. The next one reads
+            // what is there, and the sweep comes again.
+            LogOldMemory(Logger, ActorId);
+            DeactivateOnIdle();
+            return;
+        }
+
         await OnWakeAsync(wakeup);
         await DriveOnceAsync();
     }
+
+    private bool AwaitsWakeup() =>
+        Committed is { } state && state.Project(ActorId).OfType<WakeupRow>().Any(row => row.DueAt is not null);
 
     /// <summary>Whether the committed state holds something that is begun and not completed.</summary>
     protected virtual bool HasIntent(TState state) => false;
@@ -59,6 +71,9 @@ internal abstract partial class Actor<TState, TCommand, TView>
     }
 
     protected abstract ILogger Logger { get; }
+
+    [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "{ActorId} is due and knows of nothing to do; it reads its state again")]
+    private static partial void LogOldMemory(ILogger logger, string actorId);
 
     [LoggerMessage(EventId = 1001, Level = LogLevel.Warning, Message = "{ActorId} could not complete its intent and tries again soon: {Reason}")]
     private static partial void LogIntentDelayed(ILogger logger, string actorId, string reason);

@@ -12,7 +12,7 @@ internal abstract partial class Actor<TState, TCommand, TView>
         }
 
         DecideOn(command);
-        if (!_isWriting && !command.MustBeWritten)
+        if (!_isWriting && !command.MustBeWritten && !command.IsRefused)
         {
             // Nothing to write, and decided on what the store holds.
             return Task.FromResult(command.Reply);
@@ -20,22 +20,26 @@ internal abstract partial class Actor<TState, TCommand, TView>
 
         // Also what changes nothing waits: it was decided on a state that is still to be written.
         _waiting.Enqueue(command);
+        BeginWriting();
+        return command.Answer.Task;
+    }
+
+    private void BeginWriting()
+    {
         if (!_isWriting)
         {
             _isWriting = true;
             WriteAsync().Ignore();
         }
-
-        return command.Answer.Task;
     }
 
     private async Task WriteAsync()
     {
         try
         {
-            while (_waiting.Count > 0)
+            while (_waiting.Count > 0 || _look is not null)
             {
-                await WriteBatchAsync(TakeBatch());
+                await (_look is { } look ? LookAsync(look) : WriteBatchAsync(TakeBatch()));
             }
         }
         catch (Exception exception)
@@ -79,6 +83,11 @@ internal abstract partial class Actor<TState, TCommand, TView>
                 await record.WriteStateAsync();
                 services.Instruments.OnWrite(kind);
             }
+            else if (batch.Exists(command => command.IsRefused) && await ReadAgainAsync())
+            {
+                DecideAgain(batch);
+                return;
+            }
         }
         catch (Exception refused) when (refused is NameTakenException or RowExistsException)
         {
@@ -115,10 +124,6 @@ internal abstract partial class Actor<TState, TCommand, TView>
     /// </summary>
     private void OnRefusedByStore(List<Undecided> batch, Exception refused)
     {
-        var behind = _waiting.ToArray();
-        _waiting.Clear();
-        _working = Committed;
-
         if (batch.Count == 1)
         {
             if (refused is NameTakenException)
@@ -138,6 +143,15 @@ internal abstract partial class Actor<TState, TCommand, TView>
             _alone = batch.Count;
         }
 
+        DecideAgain(batch);
+    }
+
+    /// <summary>These commands and those that wait behind them, on what the store holds.</summary>
+    private void DecideAgain(List<Undecided> batch)
+    {
+        var behind = _waiting.ToArray();
+        _waiting.Clear();
+        _working = Committed;
         foreach (var command in batch.Concat(behind))
         {
             DecideOn(command);
@@ -184,6 +198,8 @@ internal abstract partial class Actor<TState, TCommand, TView>
             command.Answer.TrySetException(Unavailable(exception));
         }
 
+        _look?.TrySetException(Unavailable(exception));
+
         DeactivateOnIdle();
     }
 
@@ -196,6 +212,8 @@ internal abstract partial class Actor<TState, TCommand, TView>
     {
         /// <summary>The command's name as the caller sent it, before it was prepared; for the audit.</summary>
         public string AskedAs => askedAs;
+
+        public bool IsRefused => Decision.Refusal is not null;
 
         /// <summary>Whether the store must hear of it: a change, or an answer to keep — also that nothing was to be done.</summary>
         public bool MustBeWritten => Decision.IsChange || !Rows.IsEmpty;

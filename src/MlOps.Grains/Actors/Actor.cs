@@ -52,8 +52,15 @@ internal abstract partial class Actor<TState, TCommand, TView>(
         return Task.CompletedTask;
     }
 
-    public Task<TView?> GetAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(Committed is { } state ? View(state) : null);
+    public async Task<TView?> GetAsync(CancellationToken cancellationToken)
+    {
+        if (Committed is null)
+        {
+            await LookAsync();
+        }
+
+        return Committed is { } state ? View(state) : null;
+    }
 
     public async Task<Reply<TView>> ExecuteAsync(TCommand command, Caller caller, CancellationToken cancellationToken)
     {
@@ -112,6 +119,7 @@ internal abstract partial class Actor<TState, TCommand, TView>(
         var isRecorded = IsRecorded(command);
         if (isRecorded && await services.Requests.FindAsync(ActorId, caller.RequestId) is { } earlier)
         {
+            await LookAsync();
             return earlier.CommandHash == hash ? Repeated(earlier) : Refused(Refusals.OtherRequest(caller.RequestId));
         }
 

@@ -2,17 +2,10 @@ using MlOps.Runs;
 
 namespace MlOps.Models;
 
-/// <summary>Registers what a run made as the next version of a model, which it creates where it is new.</summary>
+/// <summary>Registers what a run made as the next version of a model.</summary>
 internal sealed class VersionRegistration(IGrainFactory grains, ICatalog catalog)
 {
     /// <summary>The version, or why there can be none. Ends when the version is there for everyone to see.</summary>
-    public async Task<(RunProduct? Product, Refusal? Refusal)> RegisterAsync(string runId, string projectId, string name, ModelVersionOrigin origin)
-    {
-        var (modelId, refusal) = await FindOrCreateAsync(runId, projectId, name);
-        return modelId is null ? (null, refusal) : await RegisterAsync(runId, modelId, origin);
-    }
-
-    /// <summary>The version of a model that is there, or why there can be none.</summary>
     public async Task<(RunProduct? Product, Refusal? Refusal)> RegisterAsync(string runId, string modelId, ModelVersionOrigin origin)
     {
         var model = grains.GetGrain<IModelGrain>(modelId);
@@ -32,7 +25,8 @@ internal sealed class VersionRegistration(IGrainFactory grains, ICatalog catalog
             : throw new InvalidOperationException($"{versionId} is still being registered.");
     }
 
-    private async Task<(string? ModelId, Refusal? Refusal)> FindOrCreateAsync(string runId, string projectId, string name)
+    /// <summary>The model of that name, which is created where it is new. A repeat may find another, when names have changed.</summary>
+    public async Task<(string? ModelId, Refusal? Refusal)> FindOrCreateAsync(string runId, string projectId, string name)
     {
         if (await catalog.FindAsync(projectId, Kinds.Model, name) is { } known)
         {

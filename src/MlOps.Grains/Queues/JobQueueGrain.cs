@@ -45,6 +45,11 @@ internal sealed class JobQueueGrain(
     public async Task<ImmutableArray<string>> NextForAsync(WorkerOffer offer, CancellationToken cancellationToken)
     {
         Workers.Heard(offer, Clock.GetUtcNow());
+        if (Committed is { IsPaused: true })
+        {
+            await LookAsync();
+        }
+
         if (Committed is { IsPaused: true } || offer.FreeSlots < 1)
         {
             return [];

@@ -21,8 +21,9 @@ internal interface IRunKind
     Task<RunResult> KeepAsync(RunView run, WorkerDone done, WorkFiles files);
 
     /// <summary>
-    /// Enters the result where it belongs; <see cref="Recorded"/>, or <see cref="NotRecorded"/> where it never can be.
-    /// May be broken off anywhere and called again: every step bears a request id of its own.
+    /// Enters the result where it belongs; <see cref="Recorded"/>, or <see cref="NotRecorded"/> where it never can be, or
+    /// something to keep first, after which it is called again. May be broken off anywhere and called again: every step
+    /// bears a request id of its own.
     /// </summary>
     Task<RunCommand> RecordAsync(string runId, RunState run, RunResult result);
 }

@@ -58,6 +58,9 @@ internal static class RunDecider
         (_, Billed billed) => state.Unbilled.ContainsKey(billed.Attempt)
             ? Decision.Accept(state with { Unbilled = state.Unbilled.Remove(billed.Attempt) })
             : Decision.Nothing(state),
+        (_, ModelFound found) => state is { Status: RunStatus.Finishing, RegistersIn: null }
+            ? Decision.Accept(state with { RegistersIn = found.ModelId })
+            : Decision.Nothing(state),
         (_, Recorded recorded) => state.Status == RunStatus.Finishing
             ? Decision.Accept(state with { Status = RunStatus.Succeeded, Product = recorded.Product, Result = null, EndedAt = at.Now })
             : Decision.Nothing(state),

@@ -9,6 +9,9 @@ internal sealed record LoseAttempt(int Attempt) : RunCommand;
 /// <summary>An ended attempt's usage is in the account.</summary>
 internal sealed record Billed(int Attempt) : RunCommand;
 
+/// <summary>The model is found, or made, that the result is to be registered in.</summary>
+internal sealed record ModelFound(string ModelId) : RunCommand;
+
 /// <summary>The result is recorded where it belongs.</summary>
 internal sealed record Recorded(RunProduct Product) : RunCommand;
 

@@ -37,6 +37,9 @@ internal sealed record RunState : ActorState
 
     public RunProduct? Product { get; init; }
 
+    /// <summary>The model that the result is registered in, once it is found by its name, which may be another's when the step repeats.</summary>
+    public string? RegistersIn { get; init; }
+
     /// <summary>Usage of ended attempts that is not in the account yet, by attempt.</summary>
     public ImmutableSortedDictionary<int, ImmutableArray<UsageEvent>> Unbilled { get; init; } = ImmutableSortedDictionary<int, ImmutableArray<UsageEvent>>.Empty;
 

@@ -23,7 +23,7 @@ internal sealed partial class Sweep(
 
     private static readonly TimeSpan RequestsAreExpiredEvery = TimeSpan.FromMinutes(10);
 
-    private DateTimeOffset _reachableSince = clock.GetUtcNow();
+    private readonly StoreReach _reach = new(clock, options.Value.LeaseDuration);
     private DateTimeOffset _requestsExpiredAt = clock.GetUtcNow();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -50,13 +50,12 @@ internal sealed partial class Sweep(
         try
         {
             var now = clock.GetUtcNow();
-            var lease = options.Value.LeaseDuration;
-            var due = await wakeups.DueAsync(isFirst ? now + lease : now, PerRound, cancellationToken);
-            var wakeup = new Wakeup(
-                LeasesCount: now - _reachableSince >= lease,
-                LiveHolders: options.Value.StoreIsExclusive ? [host.Holder] : []);
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(due, parallel, async (actor, token) => await WakeAsync(actor, wakeup, token));
+            var due = await wakeups.DueAsync(isFirst ? now + options.Value.LeaseDuration : now, PerRound, cancellationToken);
+            var wakeup = new Wakeup(_reach.LeasesCount, LiveHolders: options.Value.StoreIsExclusive ? [host.Holder] : [], IsDue: true);
+            foreach (var some in due.Chunk(AtOnce))
+            {
+                await Task.WhenAll(some.Select(actor => WakeAsync(actor, wakeup, cancellationToken)));
+            }
 
             if (now - _requestsExpiredAt > RequestsAreExpiredEvery)
             {
@@ -66,11 +65,11 @@ internal sealed partial class Sweep(
 
             return true;
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // The store is out of reach, for everyone: no lease runs out by that.
             LogStoreUnreachable(logger, exception.Message);
-            _reachableSince = clock.GetUtcNow();
+            _reach.OnUnreachable();
             return false;
         }
     }
@@ -81,13 +80,13 @@ internal sealed partial class Sweep(
         {
             await grains.GetGrain<IWakeable>(GrainId.Parse(actor)).WakeAsync(wakeup, cancellationToken);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             LogNotWoken(logger, actor, exception.Message);
             if (exception is StoreUnavailableException)
             {
                 // It can be read and not written, as on a full disk: no lease could be renewed either.
-                _reachableSince = clock.GetUtcNow();
+                _reach.OnUnreachable();
             }
         }
     }

@@ -59,7 +59,7 @@ internal sealed partial class WorkerPool(
                 await TakeAsync(runId, stoppingToken);
             }
         }
-        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
             LogNoWork(logger, exception.Message);
         }

@@ -57,6 +57,17 @@ public sealed class RunDeciderTests
     }
 
     [Fact]
+    public void Model_FoundAgainUnderItsName_IsTheOneThatWasFoundFirst()
+    {
+        var run = Given(new TakeRun("pool-1"), Complete(1), new ModelFound("mdl-first"));
+
+        var again = Decide(run, new ModelFound("mdl-second"));
+
+        Assert.False(again.IsChange);
+        Assert.Equal("mdl-first", again.Next?.RegistersIn);
+    }
+
+    [Fact]
     public void Complete_WhileCancelling_EndsCancelledAndDropsTheResult()
     {
         var run = Given(new TakeRun("pool-1"), new CancelRun(), Complete(1));

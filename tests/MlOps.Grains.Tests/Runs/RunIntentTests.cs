@@ -43,8 +43,8 @@ public sealed class RunIntentTests(ActorCluster cluster)
             await WakeUntilAsync(run, RunStatus.Succeeded);
         });
 
-        // Run: complete, billed, recorded. Account. Model: create, register, there. Version. Experiment.
-        Assert.Equal(breakAt <= 9, struck);
+        // Run: complete, billed, model found, recorded. Account. Model: create, register, there. Version. Experiment.
+        Assert.Equal(breakAt <= 10, struck);
         var view = (await run.GetAsync())!;
         Assert.Equal(1, view.Product!.Number);
         var model = (await cluster.Grains.GetGrain<IModelGrain>(view.Product.OwnerId!).GetAsync())!;

@@ -71,7 +71,13 @@ internal sealed class TrainingKind(
         var product = new RunProduct(null, null);
         if (spec.Register is { } name)
         {
-            var (registered, refusal) = await registration.RegisterAsync(runId, run.ProjectId, name, Origin(runId, run, spec, training));
+            if (run.RegistersIn is not { } modelId)
+            {
+                var (found, none) = await registration.FindOrCreateAsync(runId, run.ProjectId, name);
+                return found is null ? RunKinds.NotRecorded(none!) : new ModelFound(found);
+            }
+
+            var (registered, refusal) = await registration.RegisterAsync(runId, modelId, Origin(runId, run, spec, training));
             if (registered is null)
             {
                 return RunKinds.NotRecorded(refusal!);

@@ -1,0 +1,2 @@
+global using MlOps.Actors;
+global using MlOps.Storage;

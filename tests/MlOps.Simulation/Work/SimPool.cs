@@ -1,0 +1,84 @@
+using MlOps.Queues;
+using MlOps.Runs;
+
+namespace MlOps.Simulation;
+
+/// <summary>A silo's pool of workers: asks the queue while there is a free slot, takes runs and works on them, as the platform's own does.</summary>
+internal sealed class SimPool(Silo silo)
+{
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<SimAttempt> _running = [];
+    private readonly SimIds _ids = new(silo.Name);
+
+    /// <summary>Done when every worker is gone after a stop.</summary>
+    public Task Ended => _ended.Task;
+
+    public IReadOnlyList<SimAttempt> Running => _running;
+
+    private World World => silo.World;
+
+    public async Task RunAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(World.Rules.PollInterval, silo.Clock);
+        try
+        {
+            do
+            {
+                await TakeWorkAsync(stoppingToken);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Each attempt sees the same token, ends its worker and gives its run back.
+        }
+
+        while (_running.Count > 0)
+        {
+            await _running[0].Over;
+        }
+
+        _ended.TrySetResult();
+    }
+
+    public void Remove(SimAttempt attempt) => _running.Remove(attempt);
+
+    private async Task TakeWorkAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            var queue = silo.Grains.GetGrain<IJobQueueGrain>(Ids.DefaultQueue);
+            foreach (var runId in await queue.NextForAsync(Offer(), stoppingToken))
+            {
+                await TakeAsync(runId, stoppingToken);
+            }
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+            World.Trace.Say(silo.Name, $"got no work: {exception.Message}");
+        }
+    }
+
+    private WorkerOffer Offer() => new()
+    {
+        Holder = silo.Host.Holder,
+        Slots = World.Rules.Slots,
+        FreeSlots = Math.Max(0, World.Rules.Slots - _running.Count),
+        MemoryMiB = World.Rules.MemoryMiB,
+        FreeMemoryMiB = Math.Max(0, World.Rules.MemoryMiB - _running.Sum(attempt => attempt.MemoryMiB)),
+        Cores = 1,
+    };
+
+    private async Task TakeAsync(string runId, CancellationToken stoppingToken)
+    {
+        var run = silo.Grains.GetGrain<IRunGrain>(runId);
+        var reply = await run.ExecuteAsync(new TakeRun(silo.Host.Holder), new("platform", _ids.Next("take-")), stoppingToken);
+        if (reply.IsAccepted)
+        {
+            var attempt = new SimAttempt(silo, run, reply.View);
+            World.Evidence.Attempts.Add(attempt);
+            _running.Add(attempt);
+            silo.Context.Begin(() => attempt.WorkAsync(stoppingToken));
+        }
+    }
+}
