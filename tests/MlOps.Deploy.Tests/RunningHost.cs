@@ -19,10 +19,10 @@ public sealed class RunningHost : IAsyncLifetime
 
     private PlatformHost Host => _host ?? throw new InvalidOperationException("The host has not started.");
 
-    public Task InitializeAsync()
+    public async Task InitializeAsync()
     {
-        _host = PlatformHost.Create(["--urls", "http://127.0.0.1:0", $"--MlOps:DataDirectory={_folder["data"]}", "--MlOps:Work:Slots=0"]);
-        return _host.StartAsync();
+        _host = await PlatformHost.CreateAsync(["--urls", "http://127.0.0.1:0", $"--MlOps:DataDirectory={_folder["data"]}", "--MlOps:Work:Slots=0"]);
+        await _host.StartAsync();
     }
 
     public async Task DisposeAsync()
