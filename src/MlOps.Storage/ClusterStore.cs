@@ -112,7 +112,7 @@ public sealed class ClusterStore : IAsyncDisposable
         if (settings.ArtifactFolder is not { } folder)
         {
             var blobs = new PostgresBlobs(_database, Clock);
-            var kept = new PostgresUploads(_database, blobs, new(Path.Combine(directory.Copies, "uploads")));
+            var kept = new PostgresUploads(_database, blobs, new(Path.Combine(directory.Copies, "uploads")), Clock);
             Artifacts = new CachedArtifactStore(new PostgresArtifacts(_database, blobs), copies, maximumBytes, Clock);
             Uploads = kept;
             ChunkedUploads = new PostgresChunkedUploads(_database, blobs, kept, Clock);

@@ -8,7 +8,7 @@ namespace MlOps.Storage.Postgres.Files;
 /// Uploads in the database, each one blob or those of its chunks: whichever silo works on a run gets a copy of its own,
 /// which goes with the upload, or with the next start.
 /// </summary>
-internal sealed class PostgresUploads(PostgresConnections database, PostgresBlobs blobs, UploadCopies copies) : IUploadStore
+internal sealed class PostgresUploads(PostgresConnections database, PostgresBlobs blobs, UploadCopies copies, TimeProvider clock) : IUploadStore
 {
     private readonly SharedWork _coming = new();
 
@@ -52,19 +52,13 @@ internal sealed class PostgresUploads(PostgresConnections database, PostgresBlob
     }
 
     public Task<ImmutableArray<string>> ListAsync(DateTimeOffset? before, CancellationToken cancellationToken) => database.RowsAsync(
-        """
-        SELECT key FROM uploads u WHERE NOT EXISTS
-            (SELECT FROM upload_parts p JOIN blobs b ON b.id = p.blob WHERE p.key = u.key AND b.created_at >= $1)
-        ORDER BY key
-        """,
-        row => row.GetString(0),
-        [StoredTime.From(before ?? DateTimeOffset.MaxValue)],
-        cancellationToken);
+        "SELECT key FROM uploads WHERE kept_at < $1 ORDER BY key", row => row.GetString(0), [StoredTime.From(before ?? DateTimeOffset.MaxValue)], cancellationToken);
 
     /// <summary>Makes an upload of blobs, which may be others' too; whatever was there under the key goes.</summary>
     /// <exception cref="PostgresException">One of them is there no more; see <see cref="PostgresBlobs.IsGone"/>.</exception>
     public async Task<int> MakeAsync(string key, StoredArtifact whole, ImmutableArray<long> parts, CancellationToken cancellationToken)
     {
+        var keptAt = StoredTime.From(clock.GetUtcNow());
         var before = await database.RetryOnceAsync(async () =>
         {
             await using var connection = await database.OpenAsync(cancellationToken);
@@ -75,11 +69,11 @@ internal sealed class PostgresUploads(PostgresConnections database, PostgresBlob
                     // First: whoever else makes the upload of this key waits here.
                     new(
                         """
-                        INSERT INTO uploads (key, digest, size) VALUES ($1, $2, $3)
-                        ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, size = excluded.size
+                        INSERT INTO uploads (key, digest, size, kept_at) VALUES ($1, $2, $3, $4)
+                        ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, size = excluded.size, kept_at = excluded.kept_at
                         """)
                     {
-                        Parameters = { new() { Value = key }, new() { Value = whole.Digest }, new() { Value = whole.Bytes } },
+                        Parameters = { new() { Value = key }, new() { Value = whole.Digest }, new() { Value = whole.Bytes }, new() { Value = keptAt } },
                     },
                     new("DELETE FROM upload_parts WHERE key = $1 RETURNING blob") { Parameters = { new() { Value = key } } },
                     new("INSERT INTO upload_parts (key, number, blob) SELECT $1, number::integer - 1, blob FROM unnest($2) WITH ORDINALITY AS part (blob, number)")

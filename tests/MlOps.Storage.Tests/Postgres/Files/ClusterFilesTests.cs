@@ -82,6 +82,18 @@ public sealed class ClusterFilesTests : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task Joined_IsAsYoungAsItsJoin_HoweverOldItsChunks()
+    {
+        var (one, two) = await StartAsync();
+        await ChunkedAsync(one, "run-1");
+        await _cluster.Database.ExecuteAsync("UPDATE blobs SET created_at = 0");
+
+        await one.Chunks.JoinAsync("run-1");
+
+        Assert.Empty(await two.Uploads.ListAsync(TimeProvider.System.GetUtcNow().AddHours(-1)));
+    }
+
+    [PostgresFact]
     public async Task SameArtifact_FromTwoSilosAtOnce_IsOneBlob()
     {
         var (one, two) = await StartAsync();

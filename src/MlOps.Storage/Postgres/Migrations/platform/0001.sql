@@ -196,9 +196,10 @@ CREATE INDEX artifacts_by_blob ON artifacts (blob);
 
 CREATE TABLE uploads
 (
-    key    text COLLATE "C" NOT NULL PRIMARY KEY,
-    digest text COLLATE "C" NOT NULL,
-    size   bigint NOT NULL
+    key     text COLLATE "C" NOT NULL PRIMARY KEY,
+    digest  text COLLATE "C" NOT NULL,
+    size    bigint NOT NULL,
+    kept_at bigint NOT NULL
 );
 
 -- What an upload consists of, in order: one blob, or those of its chunks.
