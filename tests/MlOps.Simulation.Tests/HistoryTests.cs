@@ -4,15 +4,6 @@ namespace MlOps.Simulation;
 
 public sealed class HistoryTests
 {
-    /// <summary>Seeds whose histories once broke a rule, each for another reason.</summary>
-    [Theory]
-    [InlineData(31)]
-    [InlineData(227)]
-    [InlineData(482)]
-    [InlineData(923)]
-    [InlineData(948)]
-    public void History_OfASeedThatOnceBrokeARule_KeepsThemAll(ulong seed) => AssertSound(History.Run(seed));
-
     [Fact]
     public void Histories_OfTheFirstSeeds_KeepAllRules()
     {

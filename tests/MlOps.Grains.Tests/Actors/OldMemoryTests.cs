@@ -84,7 +84,7 @@ public sealed class OldMemoryTests(ActorCluster cluster)
         var storage = cluster.SiloServices.GetRequiredService<IGrainStorage>();
         var (actor, record) = (GrainId.Create(Kinds.Model, id), new GrainState<ActorRecord<ModelState>>(new()));
         await storage.ReadStateAsync(Kinds.Model, actor, record);
-        record.State.State = change(record.State.State);
+        record.State!.State = change(record.State.State);
         await storage.WriteStateAsync(Kinds.Model, actor, record);
     }
 }

@@ -11,6 +11,7 @@ internal static class HistoryChecks
         RunChecks.Check(past);
         LeaseChecks.Check(past);
         ModelChecks.Check(past);
+        RefusalChecks.Check(past);
         VersionChecks.Check(past);
         LedgerChecks.Check(past);
         ProjectionChecks.Check(past);

@@ -5,10 +5,11 @@ namespace MlOps.Simulation;
 /// <summary>A write that is in the store, in the order of landing.</summary>
 /// <param name="Index">Its place among all writes.</param>
 /// <param name="At">When.</param>
+/// <param name="Turn">When, in turns of the loop.</param>
 /// <param name="Silo">Who wrote it.</param>
 /// <param name="Write">What the store was handed.</param>
 /// <param name="State">The state in it.</param>
-internal sealed record Landed(int Index, TimeSpan At, string Silo, StateWrite Write, ActorState? State)
+internal sealed record Landed(int Index, TimeSpan At, long Turn, string Silo, StateWrite Write, ActorState? State)
 {
     public string Id => Write.Id;
 

@@ -28,7 +28,7 @@ internal sealed class SharedStore(World world)
             return refused;
         }
 
-        Landed.Add(new(Landed.Count, world.Loop.Elapsed, silo, write, state));
+        Landed.Add(new(Landed.Count, world.Loop.Elapsed, world.Loop.Turns, silo, write, state));
         world.Trace.Say(silo, $"wrote {write.Id} version {write.Version}: {Describe(state)}");
         return null;
     }
