@@ -70,6 +70,8 @@ internal static class SiloComposition
         silo.UseAdoNetReminderService(options => (options.Invariant, options.DataSource) = (ClusterStore.OrleansInvariant, store.OrleansSource));
         silo.Configure<GrainDirectoryOptions>(options => options.CacheSize = RememberedPlacesInACluster);
         silo.Configure<ClusterMembershipOptions>(NoticeLosses);
+        silo.AddActivationRebalancer();
+        silo.Configure<ActivationRebalancerOptions>(ShareSoon);
         silo.UseRole(settings.Role.SiloRole);
         if (!settings.Role.HasWorkers)
         {
@@ -88,5 +90,15 @@ internal static class SiloComposition
         options.NumVotesForDeathDeclaration = 2;
         options.TableRefreshTimeout = TimeSpan.FromSeconds(5);
         options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+    }
+
+    /// <summary>
+    /// Actors that are there already move to a silo that is added, a part of them every few seconds; an actor in the
+    /// middle of something moves when it is through, and reads its state anew.
+    /// </summary>
+    private static void ShareSoon(ActivationRebalancerOptions options)
+    {
+        options.RebalancerDueTime = TimeSpan.FromSeconds(15);
+        options.SessionCyclePeriod = TimeSpan.FromSeconds(5);
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using MlOps.Benchmarks.Common;
 using MlOps.Benchmarks.Start;
-using MlOps.Client;
 using MlOps.Runs;
 using MlOps.Testing;
 
