@@ -36,10 +36,23 @@ public sealed class StoreReachTests
     [Fact]
     public void Leases_WhenTheClockIsSetForward_DoNotCountTheSooner()
     {
-        var reach = new StoreReach(_clock, Lease);
+        var clock = new SetClock(_clock);
+        var reach = new StoreReach(clock, Lease);
 
-        _clock.AdjustTime(_clock.GetUtcNow() + TimeSpan.FromHours(1));
+        clock.Offset = TimeSpan.FromHours(1);
 
         Assert.False(reach.LeasesCount);
+    }
+
+    /// <summary>A clock that someone sets, beside a stopwatch that goes on.</summary>
+    private sealed class SetClock(FakeTimeProvider right) : TimeProvider
+    {
+        public TimeSpan Offset { get; set; }
+
+        public override long TimestampFrequency => right.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => right.GetUtcNow() + Offset;
+
+        public override long GetTimestamp() => right.GetTimestamp();
     }
 }

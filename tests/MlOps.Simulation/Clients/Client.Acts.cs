@@ -55,15 +55,23 @@ internal sealed partial class Client
         {
             0 => new IngestionSpec
             {
-                DatasetId = Dataset, UploadKey = id, RawDigest = $"raw-{Chance.Below(6)}", RawBytes = 10, Limits = limits,
+                DatasetId = Dataset,
+                UploadKey = id,
+                RawDigest = $"raw-{Chance.Below(6)}",
+                RawBytes = 10,
+                Limits = limits,
                 Mode = Chance.Is(0.5) ? UploadMode.Append : UploadMode.Replace,
             },
             1 => new ImportSpec { UploadKey = id, RawDigest = "raw", RawBytes = 10, Register = "", Limits = limits },
             2 => new ProfileSpec { DatasetId = Dataset, Label = "failed", Limits = limits },
             _ => new TrainingSpec
             {
-                DatasetId = Dataset, Label = "failed", Trainer = TrainerCatalog.Sdca, Limits = limits,
-                Register = Chance.Of(Names), NoModel = Chance.Is(0.2),
+                DatasetId = Dataset,
+                Label = "failed",
+                Trainer = TrainerCatalog.Sdca,
+                Limits = limits,
+                Register = Chance.Of(Names),
+                NoModel = Chance.Is(0.2),
             },
         };
         if (spec is IngestionSpec or ImportSpec)

@@ -10,7 +10,10 @@ internal static class Results
     public static RunResult Of(RunView run, string mark, World world) => run.Spec switch
     {
         TrainingSpec => new TrainingResult(
-            Model(mark), ImmutableSortedDictionary<string, double>.Empty.Add("auc", world.Chance.Below(1000) / 1000.0), "Sdca") { Files = File(mark) },
+            Model(mark), ImmutableSortedDictionary<string, double>.Empty.Add("auc", world.Chance.Below(1000) / 1000.0), "Sdca")
+        {
+            Files = File(mark),
+        },
         ImportSpec => new ImportResult(Model(mark)) { Files = File(mark) },
         IngestionSpec spec => new IngestionResult(Table(spec.RawDigest, mark) with { BaseVersion = spec.BaseVersion }) { Files = File(mark) },
         ProfileSpec => new ProfileResult { Files = File(mark) },
