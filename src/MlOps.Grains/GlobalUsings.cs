@@ -1,4 +1,4 @@
 global using System.Collections.Immutable;
 global using MlOps.Actors;
-global using MlOps.Storage;
 global using MlOps.Placement;
+global using MlOps.Storage;

@@ -49,7 +49,7 @@ internal sealed class Foundation(
                 return await grains.GetGrain<IProjectGrain>(Ids.DefaultProject)
                     .ExecuteAsync(new CreateProject("default"), Caller.Platform("found-default-project"), cancellationToken);
             }
-            catch (Exception exception) when (exception is TimeoutException or OrleansMessageRejectionException or SiloUnavailableException
+            catch (Exception exception) when ((CallFailures.IsLostSilo(exception) || CallFailures.IsLostStore(exception))
                 && clock.GetElapsedTime(began) < Patience)
             {
                 await Task.Delay(RetryPause, clock, cancellationToken);

@@ -15,6 +15,7 @@ internal sealed partial class Drain(
     [FromKeyedServices(PlatformClock.Key)] TimeProvider clock,
     ILogger<Drain> logger) : IHostedLifecycleService
 {
+    private volatile bool _hasStarted;
     private volatile bool _hasBegun;
 
     /// <summary>Whether the process was told to stop.</summary>
@@ -22,8 +23,10 @@ internal sealed partial class Drain(
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        // Who never was ready gets no requests; and a host may be told to stop twice.
+        var isNeeded = _hasStarted && !_hasBegun && options.Value.Delay > TimeSpan.Zero;
         _hasBegun = true;
-        if (options.Value.Delay == TimeSpan.Zero)
+        if (!isNeeded)
         {
             return;
         }
@@ -43,7 +46,11 @@ internal sealed partial class Drain(
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _hasStarted = true;
+        return Task.CompletedTask;
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,6 +1,6 @@
 using System.Data.Common;
-using Npgsql;
 using MlOps.Storage.Sql;
+using Npgsql;
 
 namespace MlOps.Storage.Postgres;
 

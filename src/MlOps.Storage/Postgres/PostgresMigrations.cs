@@ -1,5 +1,5 @@
-using Npgsql;
 using MlOps.Storage.Sql;
+using Npgsql;
 
 namespace MlOps.Storage.Postgres;
 

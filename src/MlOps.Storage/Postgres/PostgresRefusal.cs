@@ -1,6 +1,6 @@
-using Npgsql;
 using MlOps.Storage.Sql;
 using MlOps.Storage.State;
+using Npgsql;
 
 namespace MlOps.Storage.Postgres;
 

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
+using MlOps.Storage.State;
 using Npgsql;
 using NpgsqlTypes;
-using MlOps.Storage.State;
 
 namespace MlOps.Storage.Postgres;
 

@@ -1,6 +1,6 @@
+using MlOps.Storage.State;
 using Npgsql;
 using NpgsqlTypes;
-using MlOps.Storage.State;
 
 namespace MlOps.Storage.Postgres;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Threading.Channels;
-using Npgsql;
 using MlOps.Storage.State;
+using Npgsql;
 
 namespace MlOps.Storage.Postgres;
 

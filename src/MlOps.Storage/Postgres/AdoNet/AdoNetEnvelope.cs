@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Orleans.Storage;
 using MlOps.Storage.State;
+using Orleans.Storage;
 
 namespace MlOps.Storage.Postgres.AdoNet;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
+using MlOps.Storage.State;
 using Npgsql;
 using Orleans.Storage;
-using MlOps.Storage.State;
 
 namespace MlOps.Storage.Postgres.AdoNet;
 
