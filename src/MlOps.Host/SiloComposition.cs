@@ -66,6 +66,13 @@ internal static class SiloComposition
 
         var free = Ports.Free(settings.Address, 2);
         silo.ConfigureEndpoints(settings.Address, settings.SiloPort ?? free[0], settings.GatewayPort ?? free[1]);
+
+        // Else hosting on Kubernetes would listen on every address of the pod.
+        silo.Configure<EndpointOptions>(options =>
+        {
+            options.SiloListeningEndpoint = new(settings.Address, options.SiloPort);
+            options.GatewayListeningEndpoint = new(settings.Address, options.GatewayPort);
+        });
         silo.UseAdoNetClustering(options => (options.Invariant, options.DataSource) = (ClusterStore.OrleansInvariant, store.OrleansSource));
         silo.UseAdoNetReminderService(options => (options.Invariant, options.DataSource) = (ClusterStore.OrleansInvariant, store.OrleansSource));
         silo.Configure<GrainDirectoryOptions>(options => options.CacheSize = RememberedPlacesInACluster);

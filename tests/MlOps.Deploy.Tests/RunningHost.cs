@@ -14,14 +14,15 @@ public sealed class RunningHost : IAsyncLifetime
 
     public Uri Address => new(Host.Address);
 
-    /// <summary>How long a host that was told to stop may take before it gives up waiting for its parts.</summary>
+    /// <summary>How long a host that was told to stop may take, its draining included, before it gives up waiting for its parts.</summary>
     public TimeSpan ShutdownTimeout => Host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
 
     private PlatformHost Host => _host ?? throw new InvalidOperationException("The host has not started.");
 
     public async Task InitializeAsync()
     {
-        _host = await PlatformHost.CreateAsync(["--urls", "http://127.0.0.1:0", $"--MlOps:DataDirectory={_folder["data"]}", "--MlOps:Work:Slots=0"]);
+        // It drains as long as one of a cluster's does.
+        _host = await PlatformHost.CreateAsync(["--urls", "http://127.0.0.1:0", $"--MlOps:DataDirectory={_folder["data"]}", "--MlOps:Work:Slots=0", "--MlOps:Drain:Delay=00:00:05"]);
         await _host.StartAsync();
     }
 

@@ -25,6 +25,9 @@ internal sealed class ClusterScript : IAsyncDisposable
 
     public Uri Address(int number) => new($"http://127.0.0.1:{Port + number - 1}");
 
+    /// <summary>The database's first process.</summary>
+    public int Database => int.Parse(File.ReadLines(Path.Combine(Data, "postgres", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
     /// <summary>The process of a host that was started.</summary>
     public int ProcessOf(int number) => int.Parse(File.ReadAllText(Path.Combine(Data, "run", $"{number}.pid")).Split(' ')[0], CultureInfo.InvariantCulture);
 

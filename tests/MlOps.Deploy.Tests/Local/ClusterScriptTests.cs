@@ -37,7 +37,7 @@ public sealed class ClusterScriptTests
         Assert.Equal(HttpStatusCode.OK, await AskAsync(cluster.Address(1), token));
         Assert.Contains("is ready at", (await cluster.RunAsync("logs", "1")).Said, StringComparison.Ordinal);
 
-        int[] processes = [cluster.ProcessOf(1), cluster.ProcessOf(2), int.Parse(File.ReadLines(Path.Combine(cluster.Data, "postgres", "postmaster.pid")).First(), null)];
+        int[] processes = [cluster.ProcessOf(1), cluster.ProcessOf(2), cluster.Database];
         var stopped = await cluster.RunAsync("stop");
         Assert.True(stopped.Code == 0, stopped.Complained);
         Assert.Empty(stopped.Complained);
@@ -50,9 +50,10 @@ public sealed class ClusterScriptTests
         await using var cluster = new ClusterScript();
         var started = await cluster.StartAsync(1);
         Assert.True(started.Code == 0, started.Complained);
-        var pid = File.ReadLines(Path.Combine(cluster.Data, "postgres", "postmaster.pid")).First();
+        var database = cluster.Database;
 
-        Assert.Equal(0, (await Run.ToEndAsync("kill", ["-KILL", pid])).Code);
+        Assert.Equal(0, (await Run.ToEndAsync("kill", ["-KILL", $"{database}"])).Code);
+        await EndedAsync(database);
         Assert.Contains("PostgreSQL  stopped", (await cluster.RunAsync("status")).Said, StringComparison.Ordinal);
         var again = await cluster.StartAsync(1);
 
@@ -132,6 +133,15 @@ public sealed class ClusterScriptTests
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var answer = await http.GetAsync("/api/v1/datasets");
         return answer.StatusCode;
+    }
+
+    private static async Task EndedAsync(int process)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (Lives(process))
+        {
+            await Task.Delay(20, patience.Token);
+        }
     }
 
     /// <summary>Whether it runs: one that has ended stays known until its parent asks how.</summary>
