@@ -18,6 +18,7 @@ internal sealed partial class WorkerPool(
     HostIdentity host,
     IIdSource ids,
     IOptions<WorkOptions> options,
+    IHostApplicationLifetime lifetime,
     [FromKeyedServices(PlatformClock.Key)] TimeProvider clock,
     ILogger<WorkerPool> logger) : BackgroundService
 {
@@ -64,7 +65,10 @@ internal sealed partial class WorkerPool(
         }
     }
 
-    /// <summary>Made also while all is taken: the queue knows the pool for as long as it asks.</summary>
+    /// <summary>
+    /// Made also while all is taken: the queue knows the pool for as long as it asks. A host that is told to stop takes
+    /// nothing more, though it may go on for a while: it would only have to give it back.
+    /// </summary>
     private WorkerOffer Offer()
     {
         var running = _running.Keys;
@@ -72,7 +76,7 @@ internal sealed partial class WorkerPool(
         {
             Holder = host.Holder,
             Slots = options.Value.Slots,
-            FreeSlots = Math.Max(0, options.Value.Slots - running.Count),
+            FreeSlots = lifetime.ApplicationStopping.IsCancellationRequested ? 0 : Math.Max(0, options.Value.Slots - running.Count),
             MemoryMiB = options.Value.MemoryMiB,
             FreeMemoryMiB = Math.Max(0, options.Value.MemoryMiB - running.Sum(attempt => attempt.MemoryMiB)),
             Cores = Environment.ProcessorCount,

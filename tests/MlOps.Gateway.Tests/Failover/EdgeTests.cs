@@ -64,14 +64,14 @@ public sealed class EdgeTests : IAsyncLifetime
         var queue = _cluster.Edge(isInASilo: true).GetGrain<IJobQueueGrain>(Ids.DefaultQueue);
         await _cluster.PlaceOnTheLostAsync(grains => grains.GetGrain<IJobQueueGrain>(Ids.DefaultQueue).GetAsync());
         Assert.True(_cluster.IsOnTheLost(queue));
-        var carriedOut = _cluster.Answers.KeepNext(nameof(IJobQueueGrain.NextAsync));
+        var carriedOut = _cluster.Answers.KeepNext(nameof(IJobQueueGrain.NextForAsync));
 
-        var answer = queue.NextAsync("holder", 1);
+        var answer = queue.NextForAsync(ScriptedQueue.Offer);
         await carriedOut;
         await _cluster.KillAsync();
 
         await Assert.ThrowsAsync<SiloUnavailableException>(() => answer);
-        Assert.Equal(1, _cluster.Answers.Calls(nameof(IJobQueueGrain.NextAsync)));
+        Assert.Equal(1, _cluster.Answers.Calls(nameof(IJobQueueGrain.NextForAsync)));
     }
 
     [Theory]

@@ -65,11 +65,11 @@ public sealed class FailoverFilterTests : IDisposable
     public async Task Call_ThatIsNotKnownToBeHarmless_IsSentOnce()
     {
         var queue = new ScriptedQueue(LostOnce);
-        var call = new FakeCall(queue, Method<IJobQueueGrain>(nameof(IJobQueueGrain.NextAsync)), InvokeMethodOptions.None, "holder", 1, CancellationToken.None);
+        var call = new FakeCall(queue, Method<IJobQueueGrain>(nameof(IJobQueueGrain.NextForAsync)), InvokeMethodOptions.None, ScriptedQueue.Offer, CancellationToken.None);
 
         await Assert.ThrowsAsync<SiloUnavailableException>(() => Send(call));
 
-        Assert.Equal(["NextAsync"], queue.Attempts);
+        Assert.Equal(["NextForAsync"], queue.Attempts);
     }
 
     [Fact]
