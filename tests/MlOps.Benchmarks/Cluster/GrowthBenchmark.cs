@@ -4,6 +4,7 @@ using MlOps.Benchmarks.Common;
 using MlOps.Benchmarks.Start;
 using MlOps.Runs;
 using MlOps.Testing;
+using Npgsql;
 
 namespace MlOps.Benchmarks.Cluster;
 
@@ -58,9 +59,19 @@ internal static class GrowthBenchmark
     private static string Experiment(int number) => string.Create(CultureInfo.InvariantCulture, $"exp-{number:x32}");
 
     /// <summary>Copies of the one run and dataset that there are, under other ids: states and rows as the actors write them.</summary>
-    private static Task FillAsync(PostgresDatabase database, int datasets, int runs) => database.ExecuteAsync(
+    private static async Task FillAsync(PostgresDatabase database, int datasets, int runs)
+    {
+        await using var connection = new NpgsqlConnection(database.ConnectionString);
+        await connection.OpenAsync();
+        foreach (var sql in (string[])[Copies(datasets, runs), "VACUUM ANALYZE"])
+        {
+            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    private static string Copies(int datasets, int runs) =>
         $"""
-        SET statement_timeout = 0;
         WITH one AS (SELECT c.*, g.payload FROM catalog c JOIN grain_state g ON g.id = c.id WHERE c.kind = 'run' AND c.id NOT LIKE 'run-000%' AND c.view LIKE '%"training"%' ORDER BY c.created_at LIMIT 1),
         filled AS (
             INSERT INTO catalog SELECT 'run-' || lpad(to_hex(n), 32, '0'), kind, scope, NULL, 'exp-' || lpad(to_hex(n % ({runs} / 100)), 32, '0'),
@@ -73,8 +84,7 @@ internal static class GrowthBenchmark
                 replace(replace(view, id, 'ds-' || lpad(to_hex(n), 32, '0')), '"pumps"', '"filled-' || n || '"'), 1
             FROM one, generate_series(0, {datasets - 1}) n ON CONFLICT DO NOTHING)
         INSERT INTO grain_state SELECT 'dataset', 'ds-' || lpad(to_hex(n), 32, '0'), 1, payload, 0, '' FROM one, generate_series(0, {datasets - 1}) n ON CONFLICT DO NOTHING;
-        VACUUM ANALYZE;
-        """);
+        """;
 
     private static async Task<Spread> MeasureAsync(Func<int, Task> call)
     {

@@ -17,7 +17,7 @@ public sealed class StopOrderTests
 
         Assert.Equal("GenericWebHostService", stopped[0]);
         Assert.Equal(
-            ["GenericWebHostService", "UsageFlush", "WorkerPool", "SiloHostedService"],
+            ["GenericWebHostService", "WorkerPool", "UsageFlush", "SiloHostedService"],
             stopped.Where(name => name is "GenericWebHostService" or "UsageFlush" or "WorkerPool" or "SiloHostedService"));
     }
 }
