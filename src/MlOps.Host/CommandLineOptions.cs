@@ -13,7 +13,7 @@ internal static class CommandLineOptions
           --MlOps:Storage:ConnectionString=TEXT
                                           PostgreSQL: this process is one of a cluster's on that database
           --MlOps:Role=NAME               of a cluster's process: all, gateway, compute or serving [all]
-          --MlOps:SECTION:NAME=VALUE      other settings of Accounts, Cluster, Onnx, Orleans, Storage and Work
+          --MlOps:SECTION:NAME=VALUE      other settings of Accounts, Cluster, Drain, Onnx, Orleans, Storage, Work
           --Logging:LogLevel:NAME=LEVEL   what is logged
 
         Each can be an environment variable too, with __ for the colon. MLOPS_ADMIN_TOKEN sets the admin token.
@@ -21,7 +21,7 @@ internal static class CommandLineOptions
 
     private static readonly string[] Names = ["urls", "http_ports", "https_ports", "environment", "contentRoot", "AllowedHosts", "MLOPS_ADMIN_TOKEN", "MlOps:DataDirectory", "MlOps:Role"];
 
-    private static readonly string[] Sections = ["MlOps:Accounts:", "MlOps:Cluster:", "MlOps:Onnx:", "MlOps:Orleans:", "MlOps:Storage:", "MlOps:Work:", "Logging:", "Kestrel:"];
+    private static readonly string[] Sections = ["MlOps:Accounts:", "MlOps:Cluster:", "MlOps:Drain:", "MlOps:Onnx:", "MlOps:Orleans:", "MlOps:Storage:", "MlOps:Work:", "Logging:", "Kestrel:"];
 
     /// <exception cref="StartException">An argument is none that the host takes.</exception>
     public static void Check(IReadOnlyList<string> arguments)
