@@ -79,6 +79,7 @@ public sealed class PlatformHost : IAsyncDisposable
         try
         {
             await using var host = await CreateAsync(args, Console.Out);
+            StopDeadline.Watch(host.Services);
             await host.StartAsync();
             await host.WaitForShutdownAsync();
             return 0;
