@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using MlOps.Storage.Artifacts;
 using MlOps.Storage.State;
 using Orleans.Providers;
+using Orleans.Serialization;
 using Orleans.Storage;
 
 namespace MlOps.Storage;
@@ -31,8 +32,16 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton(store.Artifacts);
         services.AddSingleton(store.Uploads);
         services.AddSingleton(store.ChunkedUploads);
+        services.AddPostgresExceptions();
         return services.AddPlatform(_ => store.Platform, _ => store.States);
     }
+
+    /// <summary>
+    /// What failed in the database is told to callers on other silos too. Orleans carries no exception that it was not told
+    /// of, also not as the cause of another, and the caller would hear of a missing codec instead.
+    /// </summary>
+    internal static IServiceCollection AddPostgresExceptions(this IServiceCollection services) =>
+        services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add(nameof(Npgsql)));
 
     /// <summary>A store in memory: <paramref name="store"/>, where several silos share one, else a new one. Artifacts and uploads are not in it: see <see cref="AddMlOpsFiles"/>.</summary>
     public static IServiceCollection AddMlOpsMemoryStore(this IServiceCollection services, MemoryStore? store = null)
