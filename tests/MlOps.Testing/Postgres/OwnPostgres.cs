@@ -10,15 +10,24 @@ namespace MlOps.Testing;
 public sealed class OwnPostgres : IAsyncDisposable
 {
     private const int Attempts = 3;
+    private const string FolderPrefix = "mlops-postgres-";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("mlops-postgres-").FullName;
+    private readonly string _folder;
     private readonly string _password = RandomNumberGenerator.GetHexString(24, lowercase: true);
     private int _port;
     private Process? _watcher;
 
     private readonly bool _isHasty;
 
-    private OwnPostgres(bool isHasty) => _isHasty = isHasty;
+    private OwnPostgres(bool isHasty, string folder)
+    {
+        _isHasty = isHasty;
+        _folder = folder;
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
 
     /// <summary>A connection string of its superuser.</summary>
     public string ConnectionString => $"Host=127.0.0.1;Port={_port};Username=postgres;Password={_password};Database=postgres";
@@ -33,9 +42,11 @@ public sealed class OwnPostgres : IAsyncDisposable
 
     /// <summary>Makes a new, empty server and waits until it takes connections.</summary>
     /// <param name="isHasty">Whether it leaves out waiting for the disk, which only the machine's own end would punish.</param>
-    public static async Task<OwnPostgres> StartAsync(bool isHasty = false)
+    /// <param name="folder">The folder, such as a small disk, in which its own is made; null: that of temporary files.</param>
+    public static async Task<OwnPostgres> StartAsync(bool isHasty = false, string? folder = null)
     {
-        var server = new OwnPostgres(isHasty);
+        var own = FolderPrefix + RandomNumberGenerator.GetHexString(12, lowercase: true);
+        var server = new OwnPostgres(isHasty, Directory.CreateDirectory(Path.Combine(folder ?? Path.GetTempPath(), own)).FullName);
         server.Make();
         for (var attempt = 1; ; attempt++)
         {

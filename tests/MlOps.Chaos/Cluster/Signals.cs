@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+
+namespace MlOps.Chaos.Cluster;
+
+/// <summary>What POSIX has for ending, stopping and waking a process.</summary>
+internal static partial class Signals
+{
+    private const int Stop = 19;
+    private const int Continue = 18;
+    private const int Terminate = 15;
+
+    public static void StopProcess(int id) => Send(id, Stop);
+
+    public static void ContinueProcess(int id) => Send(id, Continue);
+
+    public static void TerminateProcess(int id) => Send(id, Terminate);
+
+    // Who has ended in the meantime needs no signal.
+    private static void Send(int id, int signal) => _ = Kill(id, signal);
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int id, int signal);
+}
