@@ -103,7 +103,11 @@ internal static class ScaleBenchmark
             var client = silos.Clients[number % silos.Clients.Count];
             var run = await client.StartRunAsync(new()
             {
-                Dataset = "pumps", Label = "failed", Trainer = "Sdca", Seed = (round * TrainingRuns) + number + 1, Register = $"trained-{number}",
+                Dataset = "pumps",
+                Label = "failed",
+                Trainer = "Sdca",
+                Seed = (round * TrainingRuns) + number + 1,
+                Register = $"trained-{number}",
             });
             if ((await client.WaitForRunAsync(run.Id)).Status != RunStatus.Succeeded)
             {

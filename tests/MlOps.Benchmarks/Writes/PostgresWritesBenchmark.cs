@@ -66,7 +66,10 @@ internal static class PostgresWritesBenchmark
 
     private static PostgresSettings Settings(PostgresDatabase database, bool adoNet) => new()
     {
-        ConnectionString = database.ConnectionString, ClusterName = "benchmark", MaximumConnections = Connections, UsesAdoNet = adoNet,
+        ConnectionString = database.ConnectionString,
+        ClusterName = "benchmark",
+        MaximumConnections = Connections,
+        UsesAdoNet = adoNet,
     };
 
     private static async Task<IHost> StartAsync(ClusterStore ours, ClusterStore adoNet)
