@@ -118,6 +118,10 @@ internal static class HostComposition
             builder.UseOrleans(silo => SiloComposition.Compose(silo, settings, directory, store, isTraced));
             builder.Services.AddHealthChecks().AddCheck<SiloCheck>("silo");
             builder.Services.AddHostedService<Foundation>();
+            if (store is not null)
+            {
+                builder.Services.AddHostedService<ClockWatch>();
+            }
         }
         else
         {

@@ -16,9 +16,13 @@ public static class CallFailures
     /// <summary>Whether a silo, or the way to it, was lost, or no answer came in time: another attempt may reach another silo.</summary>
     public static bool IsLostSilo(Exception exception) => exception
         is OrleansMessageRejectionException or ConnectionFailedException or GatewayTooBusyException or ClientNotAvailableException
-        or TimeoutException or ConnectionAbortedException or ConnectionResetException or SocketException;
+        or TimeoutException or ConnectionAbortedException or ConnectionResetException or SocketException
+        || IsLostPlace(exception);
 
     /// <summary>Whether the store could not be read or written.</summary>
     public static bool IsLostStore(Exception exception) => exception
         is StoreUnavailableException or RowExistsException or InconsistentStateException or DbException { IsTransient: true };
+
+    /// <summary>Orleans has no type of its own for an actor that could not get a place, since the silo that keeps it was dying.</summary>
+    private static bool IsLostPlace(Exception exception) => exception.GetType() == typeof(OrleansException) && exception.InnerException is null;
 }

@@ -21,6 +21,7 @@ public sealed class FailoverFilterTests : IDisposable
         new SiloUnavailableException("gone"),
         new ConnectionFailedException("refused"),
         new TimeoutException("late"),
+        new OrleansException("no place: its silo is dying"),
         new StoreUnavailableException("down"),
     ];
 
