@@ -17,6 +17,9 @@ internal sealed partial class UsageFlush(
     [FromKeyedServices(PlatformClock.Key)] TimeProvider clock,
     ILogger<UsageFlush> logger) : BackgroundService
 {
+    /// <summary>How long a stop waits for accounts that cannot be reached.</summary>
+    private static readonly TimeSpan LastFlush = TimeSpan.FromSeconds(3);
+
     private readonly Queue<(string ProjectId, Caller Caller, RecordUsage Usage)> _unsent = [];
 
     private readonly SemaphoreSlim _flushing = new(1);
@@ -30,7 +33,14 @@ internal sealed partial class UsageFlush(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await FlushAsync();
+        try
+        {
+            await FlushAsync().WaitAsync(LastFlush, clock, cancellationToken);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            LogLost(logger);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -40,7 +50,7 @@ internal sealed partial class UsageFlush(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await FlushAsync();
+                await FlushAsync().WaitAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -93,6 +103,9 @@ internal sealed partial class UsageFlush(
 
     [LoggerMessage(EventId = 6001, Level = LogLevel.Warning, Message = "{Batches} batches of usage could not be entered and are kept for the next time: {Reason}")]
     private static partial void LogDelayed(ILogger logger, int batches, string reason);
+
+    [LoggerMessage(EventId = 6003, Level = LogLevel.Warning, Message = "The accounts could not be reached before the stop: what was metered last is lost")]
+    private static partial void LogLost(ILogger logger);
 
     [LoggerMessage(EventId = 6002, Level = LogLevel.Error, Message = "The account of {ProjectId} refused a batch of usage: {Reason}")]
     private static partial void LogRefused(ILogger logger, string projectId, string reason);
