@@ -83,7 +83,7 @@ internal sealed partial class UsageFlush(
         // One round over what waits; what cannot be entered now goes to the end and keeps nobody else waiting.
         for (var left = _unsent.Count; left > 0; left--)
         {
-            var batch = _unsent.Dequeue();
+            var batch = _unsent.Peek();
             try
             {
                 var account = grains.GetGrain<IAccountGrain>(Ids.Account(batch.ProjectId));
@@ -92,10 +92,12 @@ internal sealed partial class UsageFlush(
                 {
                     LogRefused(logger, batch.ProjectId, reply.Refusal.Message);
                 }
+
+                _unsent.Dequeue();
             }
             catch (Exception exception)
             {
-                _unsent.Enqueue(batch);
+                _unsent.Enqueue(_unsent.Dequeue());
                 LogDelayed(logger, _unsent.Count, exception.Message);
             }
         }
