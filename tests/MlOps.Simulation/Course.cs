@@ -6,6 +6,9 @@ namespace MlOps.Simulation;
 /// <summary>How a history goes: a calm beginning, a storm, then time enough to heal, and the checks.</summary>
 internal sealed class Course(World world, long mostTurns, int mostRounds)
 {
+    /// <summary>So many seconds nothing must be left to do: what was asked of a silo that stood still may come after its client has given up.</summary>
+    private const int CalmRounds = 5;
+
     private readonly Dictionary<string, int> _abandoned = [];
 
     public void Run()
@@ -60,7 +63,8 @@ internal sealed class Course(World world, long mostTurns, int mostRounds)
         // store for a whole lease, by clocks that may be wrong, and may wait in vain for an answer once.
         var takenOverBy = world.Loop.Elapsed + TimeSpan.FromSeconds(8) + (2 * rules.Lease) + (2 * World.MostSkew)
             + rules.Work.Value.SweepInterval + (2 * rules.ResponseTimeout);
-        for (var round = 0; !IsQuiet(); round++)
+        var calm = 0;
+        for (var round = 0; calm < CalmRounds; round++)
         {
             if (round == mostRounds)
             {
@@ -74,6 +78,8 @@ internal sealed class Course(World world, long mostTurns, int mostRounds)
             {
                 CheckTakenOver();
             }
+
+            calm = IsQuiet() ? calm + 1 : 0;
         }
 
         var last = world.Silos.ToList();
