@@ -24,6 +24,8 @@ internal static class ScaleBenchmark
         var program = Path.Combine(await Places.PublishAsync("src/MlOps.Host", folder.Path), "MlOps.Host");
         await using var server = await OwnPostgres.StartAsync();
         var isLimited = true;
+        table.Say("What a silo costs while nobody asks for anything: its CPU, its memory, its connections to PostgreSQL and the transactions that it asks of it, Orleans' membership included.")
+            .Columns("silos", "CPU of each, ms per s", "resident, MB each", "connections of each", "transactions/s of each");
         var results = new Dictionary<(int Silos, string Work), List<double>>();
         for (var count = 1; count <= MostSilos; count++)
         {
@@ -34,6 +36,7 @@ internal static class ScaleBenchmark
                 await silos.AddAsync();
             }
 
+            await Rest.MeasureAsync(silos, database, table);
             await ModelShelf.FillAsync(silos.Clients[0], 0, 1);
             foreach (var host in silos.Hosts)
             {
