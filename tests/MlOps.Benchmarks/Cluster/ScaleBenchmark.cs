@@ -1,22 +1,15 @@
-using System.Diagnostics;
-using System.Text;
 using MlOps.Benchmarks.Common;
 using MlOps.Benchmarks.Start;
-using MlOps.Runs;
 using MlOps.Testing;
 
 namespace MlOps.Benchmarks.Cluster;
 
-/// <summary>What one, two and three silos do for a second of their CPU time, each with its share of a core.</summary>
+/// <summary>What one, two and three silos do for a second of their CPU time, each with its share of a core and a load of its own.</summary>
 internal static class ScaleBenchmark
 {
     private const int MostSilos = 3;
-    private const int Rounds = 3;
-    private const int Callers = 8;
-    private const int TrainingRuns = 4;
+    private const int Rounds = 5;
     private const double CoresEach = 0.4;
-
-    private static readonly TimeSpan Stretch = TimeSpan.FromSeconds(5);
 
     public static async Task RunAsync(Table table)
     {
@@ -38,21 +31,19 @@ internal static class ScaleBenchmark
 
             await Rest.MeasureAsync(silos, database, table);
             await ModelShelf.FillAsync(silos.Clients[0], 0, 1);
-            foreach (var host in silos.Hosts)
+            using var load = await Load.OfAsync(silos);
+            for (var round = -1; round < Rounds; round++)
             {
-                isLimited &= await Quota.TrySetAsync(host.Id, CoresEach);
-            }
+                // The first round warms up, with all of the machine.
+                foreach (var host in silos.Hosts.Where(_ => round == 0))
+                {
+                    isLimited &= await Quota.TrySetAsync(host.Id, CoresEach);
+                }
 
-            for (var round = 0; round <= Rounds; round++)
-            {
-                foreach (var (name, measured) in new[]
+                foreach (var (name, measure) in load.Kinds)
                 {
-                    ("predictions", await PerCpuSecondAsync(silos, PredictAsync)),
-                    ("actors made", await PerCpuSecondAsync(silos, MakeAsync)),
-                    ("training runs", await TrainAsync(silos, round)),
-                })
-                {
-                    if (round > 0)
+                    var measured = await measure();
+                    if (round >= 0)
                     {
                         results.TryAdd((count, name), []);
                         results[(count, name)].Add(measured);
@@ -63,60 +54,21 @@ internal static class ScaleBenchmark
 
         Quota.RemoveEmpty();
         table.Say($"{(isLimited ? $"Each silo has {CoresEach} of a core (cgroup), workers included" : "No share of a core could be set (no cgroup): all compete for two cores")}; the load and PostgreSQL "
-            + $"have the rest. For each second of the silo processes' CPU time: predictions of one row over HTTP, actors made over HTTP (a project each: state, row, answer, audit), both by {Callers} callers "
-            + $"in turn at each silo; training runs, {TrainingRuns} at a time, their workers' CPU apart. {Rounds} rounds after a warm-up. Median [range].")
+            + $"have the rest. For each second of the silo processes' CPU time, each silo with a load of its own: predictions of one row over HTTP, {Load.Callers} connections to a silo; training runs, "
+            + $"{Load.TrainingRuns} at a time for each silo, their workers' CPU apart; actors made over HTTP (a project each: state, row, answer, audit), {Load.Callers} callers to a silo. {Rounds} rounds after a warm-up. Median [range].")
             .Columns("work per CPU-second", "1 silo", "2 silos", "3 silos", "2 ÷ 1", "3 ÷ 1");
-        foreach (var name in new[] { "predictions", "actors made", "training runs" })
+        foreach (var name in results.Keys.Select(key => key.Work).Distinct())
         {
             var (one, two, three) = (results[(1, name)], results[(2, name)], results[(3, name)]);
             table.Row(name, Spread.Of(one), Spread.Of(two), Spread.Of(three), Spread.OfRatios(two, one), Spread.OfRatios(three, one));
         }
-    }
 
-    private static async Task<double> PerCpuSecondAsync(Silos silos, Func<Silos, int, int, Task> call)
-    {
-        var cpu = silos.CpuSeconds;
-        var began = Stopwatch.GetTimestamp();
-        var counts = await Task.WhenAll(Enumerable.Range(0, Callers).Select(async caller =>
+        await using var asked = await PostgresDatabase.CreateAsync(server);
+        await using (var first = new Silos(program, asked, folder["schema"]))
         {
-            var calls = 0;
-            while (Stopwatch.GetElapsedTime(began) < Stretch)
-            {
-                await call(silos, caller, calls++);
-            }
+            await first.AddAsync();
+        }
 
-            return calls;
-        }));
-        return counts.Sum() / (silos.CpuSeconds - cpu);
-    }
-
-    private static readonly ReadOnlyMemory<byte> Row = Encoding.UTF8.GetBytes("""[{"hours": 9000, "load": 50, "site": "s1"}]""");
-
-    private static Task PredictAsync(Silos silos, int caller, int call) =>
-        silos.Clients[(caller + call) % silos.Clients.Count].PredictAsync("model-0", Row);
-
-    private static Task MakeAsync(Silos silos, int caller, int call) =>
-        silos.Clients[(caller + call) % silos.Clients.Count].CreateProjectAsync($"p-{caller}-{call}-{Stopwatch.GetTimestamp()}");
-
-    private static async Task<double> TrainAsync(Silos silos, int round)
-    {
-        var cpu = silos.CpuSeconds;
-        await Task.WhenAll(Enumerable.Range(0, TrainingRuns).Select(async number =>
-        {
-            var client = silos.Clients[number % silos.Clients.Count];
-            var run = await client.StartRunAsync(new()
-            {
-                Dataset = "pumps",
-                Label = "failed",
-                Trainer = "Sdca",
-                Seed = (round * TrainingRuns) + number + 1,
-                Register = $"trained-{number}",
-            });
-            if ((await client.WaitForRunAsync(run.Id)).Status != RunStatus.Succeeded)
-            {
-                throw new InvalidOperationException($"The run {run.Id} did not succeed.");
-            }
-        }));
-        return TrainingRuns / (silos.CpuSeconds - cpu);
+        await DatabaseLimits.MeasureAsync(asked, table);
     }
 }

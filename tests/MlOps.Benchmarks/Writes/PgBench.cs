@@ -21,20 +21,25 @@ internal static partial class PgBench
         """);
 
     /// <returns>Writes, each a state and a row, per second.</returns>
-    public static async Task<double> MeasureAsync(PostgresDatabase database, int clients, int perCommit, int bytes, int seconds)
+    public static async Task<double> MeasureAsync(PostgresDatabase database, int clients, int perCommit, int bytes, int seconds) => perCommit * await MeasureAsync(
+        database,
+        $"""
+        \set first random(0, {(Actors / perCommit) - 1}) * {perCommit}
+        WITH w AS (
+            UPDATE grain_state SET version = version + 1, payload = repeat('x', {bytes}), modified_at = modified_at + 1, write_id = 'w'
+            WHERE kind = 'pgbench' AND id = ANY (ARRAY(SELECT 'p-' || n FROM generate_series(:first, :first + {perCommit - 1}) n)) RETURNING id, version)
+        INSERT INTO catalog SELECT id, 'pgbench', 'benchmark', NULL, 'benchmark', '', 0, repeat('x', 12), version FROM w
+        ON CONFLICT (id) DO UPDATE SET status = excluded.status, view = excluded.view, version = excluded.version WHERE catalog.version < excluded.version;
+        """,
+        clients,
+        seconds);
+
+    /// <returns>Runs of the script per second.</returns>
+    public static async Task<double> MeasureAsync(PostgresDatabase database, string sql, int clients, int seconds)
     {
         using var folder = new TemporaryFolder();
         var script = folder["script.sql"];
-        await File.WriteAllTextAsync(script,
-            $"""
-            \set first random(0, {(Actors / perCommit) - 1}) * {perCommit}
-            WITH w AS (
-                UPDATE grain_state SET version = version + 1, payload = repeat('x', {bytes}), modified_at = modified_at + 1, write_id = 'w'
-                WHERE kind = 'pgbench' AND id = ANY (ARRAY(SELECT 'p-' || n FROM generate_series(:first, :first + {perCommit - 1}) n)) RETURNING id, version)
-            INSERT INTO catalog SELECT id, 'pgbench', 'benchmark', NULL, 'benchmark', '', 0, repeat('x', 12), version FROM w
-            ON CONFLICT (id) DO UPDATE SET status = excluded.status, view = excluded.view, version = excluded.version WHERE catalog.version < excluded.version;
-            """);
-
+        await File.WriteAllTextAsync(script, sql);
         var parts = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         var start = new ProcessStartInfo(Path.Combine(PostgresPrograms.Folder!, "pgbench"),
         [
@@ -51,7 +56,7 @@ internal static partial class PgBench
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return TransactionsPerSecond().Match(output) is { Success: true } match
-            ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) * perCommit
+            ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
             : throw new InvalidOperationException($"pgbench said nothing of use: {output}{await errors}");
     }
 

@@ -81,9 +81,9 @@ internal sealed class ChaosDatabase : IAsyncDisposable
         }
     }
 
-    public async Task<NpgsqlConnection> OpenAsync()
+    public async Task<NpgsqlConnection> OpenAsync(string? name = null)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, ApplicationName = name }.ConnectionString);
         await connection.OpenAsync();
         return connection;
     }

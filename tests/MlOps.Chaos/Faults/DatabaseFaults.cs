@@ -1,10 +1,13 @@
 using MlOps.Chaos.Cluster;
+using Npgsql;
 
 namespace MlOps.Chaos.Faults;
 
 /// <summary>What can befall the database.</summary>
 internal sealed class DatabaseFaults(ChaosCluster cluster)
 {
+    private const string Crowd = "crowd";
+
     private ChaosDatabase Database => cluster.Database;
 
     public async Task StopAsync(TimeSpan time)
@@ -38,6 +41,50 @@ internal sealed class DatabaseFaults(ChaosCluster cluster)
             }
 
             await Task.Delay(200);
+        }
+    }
+
+    /// <summary>The silos' connections are ended, and whatever the server has of them is taken by others.</summary>
+    public async Task CrowdAsync(TimeSpan time)
+    {
+        var taken = new List<NpgsqlConnection>();
+        try
+        {
+            using var over = new CancellationTokenSource(time);
+            await TakeAllAsync(taken, over.Token);
+            await using (var end = new NpgsqlCommand("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND datname = current_database() AND application_name <> $1", taken[0]))
+            {
+                end.Parameters.Add(new() { Value = Crowd });
+                await end.ExecuteNonQueryAsync(CancellationToken.None);
+            }
+
+            while (!over.IsCancellationRequested)
+            {
+                await TakeAllAsync(taken, over.Token);
+                await Task.Delay(50);
+            }
+        }
+        finally
+        {
+            foreach (var connection in taken)
+            {
+                await connection.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task TakeAllAsync(List<NpgsqlConnection> taken, CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            try
+            {
+                taken.Add(await Database.OpenAsync(Crowd));
+            }
+            catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.TooManyConnections)
+            {
+                return;
+            }
         }
     }
 }

@@ -30,6 +30,9 @@ internal static class FaultNames
     /// <summary>The database's disk is full for a while.</summary>
     public const string DatabaseDisk = "db-disk";
 
+    /// <summary>The database's connections are ended, and others take all that it has for a while.</summary>
+    public const string DatabaseConnections = "db-connections";
+
     /// <summary>A silo's wall clock jumps, and jumps back.</summary>
     public const string Clock = "clock";
 
@@ -38,7 +41,7 @@ internal static class FaultNames
 
     public static readonly string[] OfSilos = [Kill, Drain, Stop, Worker, SiloDisk];
 
-    public static readonly string[] OfDatabase = [DatabaseStop, DatabaseRestart, DatabaseCrash, DatabaseDisk];
+    public static readonly string[] OfDatabase = [DatabaseStop, DatabaseRestart, DatabaseCrash, DatabaseDisk, DatabaseConnections];
 
     public static readonly string[] All = [.. OfSilos, .. OfDatabase, Clock, Repeat];
 }

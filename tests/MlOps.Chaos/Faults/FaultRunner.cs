@@ -92,6 +92,9 @@ internal sealed class FaultRunner(ChaosCluster cluster, Recording recording)
             case FaultNames.DatabaseDisk:
                 await _database.FillAsync(fault.For);
                 break;
+            case FaultNames.DatabaseConnections:
+                await _database.CrowdAsync(fault.For);
+                break;
             case FaultNames.Clock:
                 // By turns ahead and behind: a lease's length and more, but less than sessions live.
                 silo!.Clock!.Shift(TimeSpan.FromSeconds(fault.Silo % 2 == 0 ? 90 : -90));

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using MlOps.Benchmarks.Common;
+using MlOps.Client;
+using MlOps.Runs;
+
+namespace MlOps.Benchmarks.Cluster;
+
+/// <summary>What silos are asked while they are measured: as much of each as of the others.</summary>
+internal sealed class Load : IDisposable
+{
+    public const int Callers = 8;
+    public const int TrainingRuns = 2;
+
+    private const string Row = """[{"hours": 9000, "load": 50, "site": "s1"}]""";
+
+    private static readonly TimeSpan Stretch = TimeSpan.FromSeconds(5);
+
+    private readonly Silos _silos;
+    private readonly PlainConnection[] _connections;
+    private int _number;
+
+    private Load(Silos silos)
+    {
+        _silos = silos;
+        _connections = [.. silos.Hosts.SelectMany(host => Enumerable.Range(0, Callers).Select(_ =>
+            new PlainConnection(host.Address, "/api/v1/deployments/model-0/predict", Silos.Token, Row)))];
+    }
+
+    public IEnumerable<(string Name, Func<Task<double>> Measure)> Kinds =>
+    [
+        ("predictions", () => PerCpuSecondAsync(_connections.Select(connection => (Func<Task>)connection.AskAsync))),
+        ("training runs", TrainAsync),
+        ("actors made", () => PerCpuSecondAsync(_silos.Clients.SelectMany(client => Enumerable.Repeat(
+            (Func<Task>)(() => client.CreateProjectAsync($"project-{Interlocked.Increment(ref _number)}")), Callers)))),
+    ];
+
+    /// <summary>The load on silos that have <c>model-0</c>, as soon as each serves it.</summary>
+    public static async Task<Load> OfAsync(Silos silos)
+    {
+        foreach (var client in silos.Clients)
+        {
+            await client.WaitForDeploymentAsync("model-0", 1);
+        }
+
+        return new(silos);
+    }
+
+    public void Dispose()
+    {
+        foreach (var connection in _connections)
+        {
+            connection.Dispose();
+        }
+    }
+
+    private async Task<double> PerCpuSecondAsync(IEnumerable<Func<Task>> callers)
+    {
+        var cpu = _silos.CpuSeconds;
+        var began = Stopwatch.GetTimestamp();
+        var counts = await Task.WhenAll(callers.Select(async call =>
+        {
+            var calls = 0;
+            for (; Stopwatch.GetElapsedTime(began) < Stretch; calls++)
+            {
+                await call();
+            }
+
+            return calls;
+        }));
+        return counts.Sum() / (_silos.CpuSeconds - cpu);
+    }
+
+    private async Task<double> TrainAsync()
+    {
+        var cpu = _silos.CpuSeconds;
+        await Task.WhenAll(_silos.Clients.SelectMany(client => Enumerable.Range(0, TrainingRuns).Select(_ => TrainAsync(client))));
+        return TrainingRuns * _silos.Clients.Count / (_silos.CpuSeconds - cpu);
+    }
+
+    private async Task TrainAsync(MlOpsHttpClient client)
+    {
+        var number = Interlocked.Increment(ref _number);
+        var run = await client.StartRunAsync(new() { Dataset = "pumps", Label = "failed", Trainer = "Sdca", Seed = number, Register = $"trained-{number}" });
+        if ((await client.WaitForRunAsync(run.Id)).Status != RunStatus.Succeeded)
+        {
+            throw new InvalidOperationException($"The run {run.Id} did not succeed.");
+        }
+    }
+}
