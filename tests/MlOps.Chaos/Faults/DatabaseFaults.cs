@@ -7,6 +7,7 @@ namespace MlOps.Chaos.Faults;
 internal sealed class DatabaseFaults(ChaosCluster cluster)
 {
     private const string Crowd = "crowd";
+    private const int AtOnce = 8;
 
     private ChaosDatabase Database => cluster.Database;
 
@@ -52,15 +53,11 @@ internal sealed class DatabaseFaults(ChaosCluster cluster)
         {
             using var over = new CancellationTokenSource(time);
             await TakeAllAsync(taken, over.Token);
-            await using (var end = new NpgsqlCommand("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND datname = current_database() AND application_name <> $1", taken[0]))
-            {
-                end.Parameters.Add(new() { Value = Crowd });
-                await end.ExecuteNonQueryAsync(CancellationToken.None);
-            }
-
             while (!over.IsCancellationRequested)
             {
-                await TakeAllAsync(taken, over.Token);
+                // Who was ended is back at once: again, until the crowd was the faster one everywhere.
+                await EndOthersAsync(taken[0]);
+                await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => TakeAllAsync(taken, over.Token)));
                 await Task.Delay(50);
             }
         }
@@ -73,13 +70,25 @@ internal sealed class DatabaseFaults(ChaosCluster cluster)
         }
     }
 
+    private static async Task EndOthersAsync(NpgsqlConnection connection)
+    {
+        await using var end = new NpgsqlCommand(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND datname = current_database() AND application_name <> $1", connection);
+        end.Parameters.Add(new() { Value = Crowd });
+        await end.ExecuteNonQueryAsync();
+    }
+
     private async Task TakeAllAsync(List<NpgsqlConnection> taken, CancellationToken over)
     {
         while (!over.IsCancellationRequested)
         {
             try
             {
-                taken.Add(await Database.OpenAsync(Crowd));
+                var connection = await Database.OpenAsync(Crowd);
+                lock (taken)
+                {
+                    taken.Add(connection);
+                }
             }
             catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.TooManyConnections)
             {
