@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using MlOps.Gateway.Auth;
+using MlOps.Host.Cluster;
 using MlOps.Storage;
 
 namespace MlOps.Host;
@@ -73,7 +74,7 @@ public sealed class PlatformHost : IAsyncDisposable
     }
 
     /// <summary>Runs the platform until it is told to stop (SIGTERM, Ctrl+C).</summary>
-    /// <returns>The exit code: 0, or 1 where it could not start; why is said on the standard error.</returns>
+    /// <returns>The exit code: 0, or 1 where it could not start, or had to end by itself; why is said on the standard error, or in the log.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
         try
@@ -82,7 +83,7 @@ public sealed class PlatformHost : IAsyncDisposable
             StopDeadline.Watch(host.Services);
             await host.StartAsync();
             await host.WaitForShutdownAsync();
-            return 0;
+            return host.Services.GetServices<IHostedService>().OfType<ClockWatch>().Any(watch => watch.HasEndedTheSilo) ? 1 : 0;
         }
         catch (StartStoppedException)
         {

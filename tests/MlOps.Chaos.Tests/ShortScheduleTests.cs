@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlOps.Chaos.Faults;
 using MlOps.Testing;
 using Xunit.Abstractions;
 
@@ -20,9 +19,6 @@ public sealed class ShortScheduleTests(ITestOutputHelper output)
         {
             Seed = Number("MLOPS_CHAOS_SEED") ?? UsualSeed,
             Seconds = Number("MLOPS_CHAOS_SECONDS") ?? 20,
-
-            // What a clock that is set back does is known, and not mended: see the README.
-            Faults = [.. FaultNames.All.Where(fault => fault != FaultNames.Clock)],
         };
         await using var said = new StringWriter();
 

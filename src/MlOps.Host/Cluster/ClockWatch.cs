@@ -12,6 +12,9 @@ internal sealed partial class ClockWatch(IHostApplicationLifetime lifetime, Time
     /// <summary>What a time service may correct at once; so long a rest does no harm.</summary>
     private static readonly TimeSpan Allowed = TimeSpan.FromSeconds(3);
 
+    /// <summary>Whether this ended the silo, so that the process must not end as if all were well: a supervisor starts only what failed.</summary>
+    public bool HasEndedTheSilo { get; private set; }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, machine);
@@ -24,6 +27,7 @@ internal sealed partial class ClockWatch(IHostApplicationLifetime lifetime, Time
                 if (setBack > Allowed)
                 {
                     LogSetBack(logger, setBack.TotalSeconds);
+                    HasEndedTheSilo = true;
                     lifetime.StopApplication();
                     return;
                 }

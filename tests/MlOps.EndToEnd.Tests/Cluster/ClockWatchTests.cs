@@ -28,12 +28,14 @@ public sealed class ClockWatchTests
         if (stops)
         {
             await lifetime.Stopped.WaitAsync(Patience);
+            Assert.True(watch.HasEndedTheSilo);
         }
         else
         {
             // Looked at once more, so what it saw before did not end it.
             await machine.TickAsync(Second);
             Assert.False(lifetime.Stopped.IsCompleted);
+            Assert.False(watch.HasEndedTheSilo);
         }
 
         await watch.StopAsync(CancellationToken.None);
