@@ -14,6 +14,7 @@ internal static class Program
     private static readonly IReadOnlyDictionary<string, Func<Table, Task>> Benchmarks = new SortedDictionary<string, Func<Table, Task>>(StringComparer.Ordinal)
     {
         ["cluster-growth"] = GrowthBenchmark.RunAsync,
+        ["cluster-move"] = MoveBenchmark.RunAsync,
         ["cluster-scale"] = ScaleBenchmark.RunAsync,
         ["ingest"] = IngestBenchmark.RunAsync,
         ["metering"] = MeteringBenchmark.RunAsync,
