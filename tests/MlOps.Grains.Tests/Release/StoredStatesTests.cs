@@ -84,6 +84,21 @@ public sealed class StoredStatesTests
         }
     }
 
+    [Fact]
+    public async Task State_OfAKindThatALaterVersionBrought_IsRefusedWithTheRemedy_AndStaysAsItIs()
+    {
+        var state = Fixture.Read("0.2.0", "states.json")[typeof(RunState).FullName!]!;
+        state["spec"]!["kind"] = "later";
+        var store = new MemoryStore();
+        await store.States.WriteAsync(new(Kinds.Run, "run-1", "run/run-1", 0, state.ToJsonString(), [], [], TimeProvider.System.GetUtcNow()));
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => StoredKinds.Single(kind => kind.State == typeof(RunState))
+            .WriteOnAsync(new ActorGrainStorage(store.States, TimeProvider.System), "run-1"));
+
+        Assert.Contains("Run a version of the platform that knows this shape", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(new(1, state.ToJsonString()), await store.States.ReadAsync(Kinds.Run, "run-1", default));
+    }
+
     private static InProcessTestCluster Silo(ClusterStore store, TemporaryFolder folder)
     {
         var builder = new InProcessTestClusterBuilder(initialSilosCount: 1);
