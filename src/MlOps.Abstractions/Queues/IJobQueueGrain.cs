@@ -1,9 +1,12 @@
+using Orleans.CodeGeneration;
+
 namespace MlOps.Queues;
 
 /// <summary>
 /// What waits for a pool of workers, and in which order. The waiting runs are rows that each Run writes with its own
 /// state, so the queue can never disagree with them; this actor decides who goes next.
 /// </summary>
+[Version(1)]
 [Alias("mlops.queues.IJobQueueGrain")]
 public interface IJobQueueGrain : IActor<QueueCommand, QueueView>
 {

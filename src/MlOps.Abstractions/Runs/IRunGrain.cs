@@ -1,3 +1,4 @@
+using Orleans.CodeGeneration;
 using Orleans.Concurrency;
 
 namespace MlOps.Runs;
@@ -6,6 +7,7 @@ namespace MlOps.Runs;
 /// One piece of work for a worker — training, ingestion — from the asking to its end. It owns the lease and the
 /// attempt number; every report of a worker bears the number, and a stale one is refused.
 /// </summary>
+[Version(1)]
 [Alias("mlops.runs.IRunGrain")]
 public interface IRunGrain : IActor<RunCommand, RunView>
 {

@@ -9,7 +9,7 @@ namespace MlOps.Storage;
 /// </summary>
 /// <remarks>
 /// Additive only: a new member has a default, an old one is never renamed. What an older program does not know it
-/// keeps and writes back.
+/// keeps and writes back, but only at the top: inside a member that it knows it would be lost.
 /// </remarks>
 public abstract record ActorState
 {

@@ -120,7 +120,7 @@ internal abstract partial class Actor<TState, TCommand, TView>(
         if (isRecorded && await services.Requests.FindAsync(ActorId, caller.RequestId) is { } earlier)
         {
             await LookAsync();
-            return earlier.CommandHash == hash ? Repeated(earlier) : Refused(Refusals.OtherRequest(caller.RequestId));
+            return CommandHash.IsOf(earlier.CommandHash, command) ? Repeated(earlier) : Refused(Refusals.OtherRequest(caller.RequestId));
         }
 
         var (prepared, refusal) = await PrepareAsync(command, CancellationToken.None);

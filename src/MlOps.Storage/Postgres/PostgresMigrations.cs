@@ -17,16 +17,22 @@ internal static class PostgresMigrations
 
     private static readonly string[] Parts = ["platform", "orleans"];
 
+    /// <param name="connection">The database.</param>
+    /// <param name="where">The database, for messages.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="scripts">The scripts of a part that a program knows; null: this one.</param>
     /// <exception cref="ClusterDatabaseException">It is another product's, of a newer version, or the role lacks rights.</exception>
-    public static async Task ApplyAsync(NpgsqlConnection connection, string where, CancellationToken cancellationToken)
+    public static async Task ApplyAsync(
+        NpgsqlConnection connection, string where, CancellationToken cancellationToken, Func<string, ImmutableArray<(int Version, string Sql)>>? scripts = null)
     {
+        scripts ??= Known;
         await ExecuteAsync(connection, "SELECT pg_advisory_lock($1)", cancellationToken, Lock);
         try
         {
             await RequireOursAsync(connection, where, cancellationToken);
             foreach (var part in Parts)
             {
-                await ApplyAsync(connection, part, where, cancellationToken);
+                await ApplyAsync(connection, part, scripts(part), where, cancellationToken);
             }
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
@@ -41,6 +47,9 @@ internal static class PostgresMigrations
             await ExecuteAsync(connection, "SELECT pg_advisory_unlock($1)", CancellationToken.None, Lock);
         }
     }
+
+    /// <summary>The scripts of this program.</summary>
+    public static ImmutableArray<(int Version, string Sql)> Known(string part) => MigrationScripts.In("postgres/" + part);
 
     /// <summary>A database that holds somebody else's tables is never touched.</summary>
     private static async Task RequireOursAsync(NpgsqlConnection connection, string where, CancellationToken cancellationToken)
@@ -74,9 +83,9 @@ internal static class PostgresMigrations
             cancellationToken);
     }
 
-    private static async Task ApplyAsync(NpgsqlConnection connection, string part, string where, CancellationToken cancellationToken)
+    private static async Task ApplyAsync(
+        NpgsqlConnection connection, string part, ImmutableArray<(int Version, string Sql)> scripts, string where, CancellationToken cancellationToken)
     {
-        var scripts = MigrationScripts.In("postgres/" + part);
         var known = scripts.Length == 0 ? 0 : scripts[^1].Version;
         var stored = (int)(await ValueAsync(connection, "SELECT coalesce(max(version), 0) FROM mlops_schema WHERE part = $1", cancellationToken, part))!;
         var readableFor = (int)(await ValueAsync(connection, "SELECT coalesce(max(readable_for), 0) FROM mlops_schema WHERE part = $1", cancellationToken, part))!;

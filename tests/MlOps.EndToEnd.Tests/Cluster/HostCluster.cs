@@ -25,10 +25,13 @@ public sealed class HostCluster : IAsyncDisposable
     }
 
     /// <summary>Starts a host and does not wait for it.</summary>
-    internal Member Begin(string name, params string[] arguments)
+    internal Member Begin(string name, params string[] arguments) => Begin(name, [], arguments);
+
+    /// <summary>The same with more variables in its environment.</summary>
+    internal Member Begin(string name, Dictionary<string, string> variables, params string[] arguments)
     {
         // A setting that holds a password belongs in the environment, where no list of processes shows it.
-        var environment = new Dictionary<string, string> { ["MlOps__Storage__ConnectionString"] = _database.ConnectionString };
+        var environment = new Dictionary<string, string>(variables) { ["MlOps__Storage__ConnectionString"] = _database.ConnectionString };
         var member = new Member(HostProcess.Begin(_folder[name], environment, arguments));
         _open.Add(member);
         return member;

@@ -11,6 +11,11 @@ internal static class Built
 
     public static string Sample => Metadata("SampleProgram");
 
+    /// <summary>An assembly of an earlier release, and the same of a later one.</summary>
+    public static string OldRelease => Metadata("OldRelease");
+
+    public static string NewRelease => Metadata("NewRelease");
+
     public static string RepositoryRoot => Metadata("RepositoryRoot");
 
     private static string Metadata(string key)

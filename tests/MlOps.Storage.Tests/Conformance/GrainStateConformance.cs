@@ -46,14 +46,40 @@ public abstract class GrainStateConformance<TStore> : StoreConformance<TStore>
     [StoreFact]
     public async Task States_OfTheSameKeyInTwoKinds_AreTwo()
     {
-        await Actor("same", "dataset").WriteAsync("a dataset");
-        await Actor("same", "run").WriteAsync("a run");
-        await Actor("1a").WriteAsync("hex");
-        await Actor("01A").WriteAsync("not the same hex");
+        var (dataset, run) = (Actor("same", "dataset"), Actor("same", "run"));
+        await dataset.WriteAsync("a dataset");
+        Assert.Null((await run.ReadAsync()).State.ETag);
 
-        Assert.Equal("a dataset", (await Actor("same", "dataset").ReadAsync()).Text);
+        await run.WriteAsync("a run");
+        await dataset.WriteAsync("still the dataset");
+
+        Assert.Equal("still the dataset", (await Actor("same", "dataset").ReadAsync()).Text);
         Assert.Equal("a run", (await Actor("same", "run").ReadAsync()).Text);
-        Assert.Equal("hex", (await Actor("1a").ReadAsync()).Text);
+    }
+
+    [StoreFact]
+    public async Task Keys_ThatCouldBeNumbers_AreTextsOfTheirOwn()
+    {
+        // Some of these are one number, or one GUID, to who takes a key for that; others differ in case, or in what is blank.
+        string[] keys =
+        [
+            "1a", "1A", "01a", "001A", "26", "026", "+26", "26 ",
+            "0123456789abcdef0123456789abcdef", "0123456789ABCDEF0123456789ABCDEF", "01234567-89ab-cdef-0123-456789abcdef",
+            "run-1a", "RUN-1a", "=1a", "26+x", "1a+",
+        ];
+        foreach (var key in keys)
+        {
+            Assert.Null((await Actor(key).ReadAsync()).State.ETag);
+            await Actor(key).WriteAsync($"of '{key}'");
+        }
+
+        foreach (var key in keys)
+        {
+            var actor = await Actor(key).ReadAsync();
+            Assert.Equal($"of '{key}'", actor.Text);
+            await actor.WriteAsync("again");
+            Assert.Equal("2", actor.State.ETag);
+        }
     }
 
     [StoreFact]

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using MlOps.Storage.Conformance;
 using Npgsql;
 
 namespace MlOps.Storage.Postgres;
@@ -44,6 +46,43 @@ public sealed class PostgresOpeningTests
         await database.ExecuteAsync("INSERT INTO mlops_schema (part, version, readable_for) VALUES ('platform', 1001, 1001)");
         var refusal = await Assert.ThrowsAsync<ClusterDatabaseException>(() => TestCluster.OpenAsync(database.ConnectionString));
         Assert.Contains("version 1001", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public async Task Program_OfTheFirstSchema_GoesOnWithTodays()
+    {
+        await using var database = await PostgresDatabase.CreateAsync();
+        await (await TestCluster.OpenAsync(database.ConnectionString)).DisposeAsync();
+
+        // Who adds a script that takes something away decides that the programs of before are stopped first, and changes this.
+        await ApplyAsync(database, part => [.. PostgresMigrations.Known(part).Where(script => script.Version == 1)]);
+
+        Assert.Equal(2L, await database.ScalarAsync("SELECT count(*) FROM (SELECT part FROM mlops_schema GROUP BY part HAVING max(readable_for) = 1) parts"));
+    }
+
+    [PostgresTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Program_OfTheNextSchema_LeavesThisOneAtWork_UntilItTakesSomethingAway(bool usesAdoNet)
+    {
+        await using var database = await PostgresDatabase.CreateAsync();
+        await using var atWork = await TestCluster.OpenAsync(database.ConnectionString, usesAdoNet);
+        var known = PostgresMigrations.Known("platform")[^1].Version;
+        (int Version, string Sql) adds = (known + 1, $"-- readable for {known}\nALTER TABLE catalog ADD COLUMN owner text NOT NULL DEFAULT 'nobody'");
+        (int Version, string Sql) takes = (known + 2, "ALTER TABLE catalog DROP COLUMN owner");
+
+        await ApplyAsync(database, part => part == "platform" ? [.. PostgresMigrations.Known(part), adds] : PostgresMigrations.Known(part));
+        var actor = atWork.Actor("a");
+        await actor.WriteAsync(new TestState { Entry = actor.Entry("one") });
+        await actor.WriteAsync(new TestState { Entry = actor.Entry("two") });
+        await using (var started = await TestCluster.OpenAsync(database.ConnectionString, usesAdoNet))
+        {
+            Assert.Equal("two", (await started.Store.Platform.FindAsync("a"))?.Name);
+        }
+
+        await ApplyAsync(database, part => part == "platform" ? [.. PostgresMigrations.Known(part), adds, takes] : PostgresMigrations.Known(part));
+        var refusal = await Assert.ThrowsAsync<ClusterDatabaseException>(() => TestCluster.OpenAsync(database.ConnectionString, usesAdoNet));
+        Assert.Contains($"version {known + 2} or later; this one knows {known}", refusal.Message, StringComparison.Ordinal);
     }
 
     [PostgresFact]
@@ -109,6 +148,13 @@ public sealed class PostgresOpeningTests
         var refusal = await Assert.ThrowsAsync<ClusterDatabaseException>(() => TestCluster.OpenAsync(database.ConnectionString, folder: own.Path));
 
         Assert.Contains("is not the folder that this cluster shares", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task ApplyAsync(PostgresDatabase database, Func<string, ImmutableArray<(int Version, string Sql)>> scripts)
+    {
+        await using var connection = new NpgsqlConnection(database.ConnectionString);
+        await connection.OpenAsync();
+        await PostgresMigrations.ApplyAsync(connection, database.Name, CancellationToken.None, scripts);
     }
 
     private static string With(NpgsqlConnectionStringBuilder parts, Action<NpgsqlConnectionStringBuilder> change)

@@ -55,6 +55,32 @@ public sealed class PostgresStoreTests
     }
 
     [PostgresFact]
+    public async Task Version_GoesOnBeyond32Bits_ButForOrleansProvider_WhichSaysSo()
+    {
+        await using var database = await PostgresDatabase.CreateAsync();
+        await using var ours = await TestCluster.OpenAsync(database.ConnectionString);
+        await using var orleans = await TestCluster.OpenAsync(database.ConnectionString, adoNet: true);
+        await ours.Actor("a").WriteAsync("one");
+        await database.ExecuteAsync($"UPDATE grain_state SET version = {int.MaxValue - 1}");
+
+        // It counts in 32 bits: the last version that it can write is also the last that it can read.
+        var actor = await orleans.Actor("a").ReadAsync();
+        await actor.WriteAsync("two");
+        var full = await Assert.ThrowsAsync<InvalidOperationException>(() => actor.WriteAsync(new TestState { Text = "lost", Entry = actor.Entry("lost") }));
+        var read = await orleans.Actor("a").ReadAsync();
+        Assert.Equal(("two", $"{int.MaxValue}"), (read.Text, read.State.ETag));
+        Assert.Null(await orleans.Store.Platform.FindAsync("a"));
+
+        await (await ours.Actor("a").ReadAsync()).WriteAsync(new TestState { Text = "three", Entry = actor.Entry("name") });
+        var gone = await ours.Actor("a").ReadAsync();
+        await gone.WriteAsync(new TestState { Text = "four", Entry = actor.Entry("other name") });
+        Assert.Equal(("four", $"{int.MaxValue + 2L}"), (gone.Text, gone.State.ETag));
+        Assert.Equal("other name", (await ours.Store.Platform.FindAsync("a"))?.Name);
+        var unread = await Assert.ThrowsAsync<InvalidOperationException>(() => orleans.Actor("a").ReadAsync());
+        Assert.All([full, unread], refusal => Assert.Contains("MlOps:Storage:GrainState=GroupCommit", refusal.Message, StringComparison.Ordinal));
+    }
+
+    [PostgresFact]
     public async Task Texts_ThatPostgresDoesNotKnow_AreKeptAsFarAsItCan()
     {
         await using var database = await PostgresDatabase.CreateAsync();

@@ -172,6 +172,27 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Version_GoesOnBeyond32Bits()
+    {
+        await WithStoreAsync(store => Actor(store, "a").WriteAsync("one"));
+        using (var session = SqliteSession.OpenForWriting(File))
+        {
+            session.Execute($"UPDATE grain_state SET version = {int.MaxValue}");
+        }
+
+        await WithStoreAsync(async store =>
+        {
+            var actor = await Actor(store, "a").ReadAsync();
+            await actor.WriteAsync(new TestState { Text = "two", Entry = actor.Entry("name") });
+            await actor.WriteAsync(new TestState { Text = "three", Entry = actor.Entry("other name") });
+
+            var read = await Actor(store, "a").ReadAsync();
+            Assert.Equal(("three", $"{int.MaxValue + 2L}"), (read.Text, read.State.ETag));
+            Assert.Equal("other name", (await ((ICatalog)store).FindAsync("a"))?.Name);
+        });
+    }
+
+    [Fact]
     public async Task Write_ThatSqliteRefuses_DoesNotCarrySqlitesException()
     {
         await WithStoreAsync(async store =>

@@ -23,6 +23,10 @@ internal sealed class AdoNetStateStore(
         {
             await storage.ReadStateAsync(kind, GrainOf(id), state);
         }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.NumericValueOutOfRange)
+        {
+            throw TooOften(kind, id, "is at a version");
+        }
         catch (Exception exception) when (PostgresFailure.IsStoreFailure(exception))
         {
             throw PostgresFailure.Unreadable(database.Where, exception);
@@ -33,6 +37,11 @@ internal sealed class AdoNetStateStore(
 
     public async Task WriteAsync(StateWrite write)
     {
+        if (write.Version > int.MaxValue)
+        {
+            throw TooOften(write.Kind, write.Id, "would get a version");
+        }
+
         var writeId = string.Create(CultureInfo.InvariantCulture, $"{number}-{Interlocked.Increment(ref _last)}");
         var began = clock.GetTimestamp();
         var isRepeat = false;
@@ -82,6 +91,10 @@ internal sealed class AdoNetStateStore(
             }
         }
     }
+
+    private static InvalidOperationException TooOften(string kind, string id, string what) => new(
+        $"The state '{kind}' of '{id}' {what} beyond {int.MaxValue}, and Orleans' AdoNet persistence counts no further. Nothing was written. "
+        + "Start the silos with --MlOps:Storage:GrainState=GroupCommit, which goes on with the same tables.");
 
     /// <summary>With a sign that no number has, or the provider would take a key such as '1a' for one.</summary>
     private static GrainId GrainOf(string id) => GrainId.Create("actor", "=" + id);
