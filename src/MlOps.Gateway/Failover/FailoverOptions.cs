@@ -10,8 +10,8 @@ public sealed class FailoverOptions
     public const string Section = "MlOps:Failover";
 
     /// <summary>
-    /// How long a call goes without an answer before it is sent once more; the first is still waited for. A shorter one
-    /// finds a lost silo sooner, and sends calls twice that are merely slow. Default: 2 seconds.
+    /// How long a call goes without an answer before it is sent again, and again after as long; the first is still waited
+    /// for. A shorter one finds a lost silo sooner, and sends calls more often that are merely slow. Default: 2 seconds.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(2);

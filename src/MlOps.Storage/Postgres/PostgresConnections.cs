@@ -24,7 +24,7 @@ internal sealed class PostgresConnections : ISqlAccess, IAsyncDisposable
         parts.MaxAutoPrepare = 128;
         parts.AutoPrepareMinUsages = 2;
 
-        // Nothing of ours stays in a session, so that a reset before its next use would only double what is asked of the server.
+        // What of ours stays in a session harms no later use, so that a reset before each would only double what is asked of the server.
         parts.NoResetOnClose = true;
         parts.ApplicationName ??= "MlOps.Orleans";
 

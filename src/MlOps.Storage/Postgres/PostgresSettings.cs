@@ -15,8 +15,8 @@ public sealed record PostgresSettings
     /// <summary>The cluster's name, which the database remembers.</summary>
     public required string ClusterName { get; init; }
 
-    /// <summary>The most connections that this store opens. Default: 12.</summary>
-    public int MaximumConnections { get; init; } = 12;
+    /// <summary>The most connections that this store opens. Default: 17, so that with Orleans' own they are 20.</summary>
+    public int MaximumConnections { get; init; } = 17;
 
     /// <summary>A folder that all silos share, for artifacts and uploads; null: they are kept in the database.</summary>
     public string? ArtifactFolder { get; init; }

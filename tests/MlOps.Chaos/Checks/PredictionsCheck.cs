@@ -22,7 +22,7 @@ internal sealed class PredictionsCheck(IReadOnlyCollection<Cluster.SelfEnd> self
         var counted = evidence.Stored.Usage.Where(row => row.Meter == (int)Meter.Predictions && row.Actor.StartsWith(Ids.Prefix(Kinds.Deployment), StringComparison.Ordinal)).Sum(row => row.Quantity);
         var answered = predictions.Where(prediction => prediction.Outcome == Outcome.Acknowledged).ToList();
         var most = predictions.Where(prediction => prediction.Outcome != Outcome.Refused).Sum(prediction => (long)prediction.Rows);
-        var windows = Deaths(evidence).Select(death => (death.Silo, From: Window(death.At, evidence), death.At)).ToList();
+        var windows = Deaths(evidence).Select(death => (death.Silo, From: Window(death.Silo, death.At, evidence), death.At)).ToList();
         var mayBeLost = answered.Where(prediction => windows.Exists(window => window.Silo == prediction.Silo && prediction.End >= window.From && prediction.Start <= window.At));
         var least = answered.Sum(prediction => (long)prediction.Rows) - mayBeLost.Sum(prediction => (long)prediction.Rows);
         if (counted < least || counted > most)
@@ -31,17 +31,23 @@ internal sealed class PredictionsCheck(IReadOnlyCollection<Cluster.SelfEnd> self
         }
     }
 
+    /// <summary>A silo that drains enters all that it has, unless something else is broken just then.</summary>
     private IEnumerable<(int Silo, TimeSpan At)> Deaths(Evidence evidence) =>
-        evidence.Disturbances.Where(disturbance => disturbance.Fault is FaultNames.Kill or FaultNames.Drain).Select(kill => (kill.Silo!.Value, kill.Start))
+        evidence.Disturbances.Where(disturbance => disturbance.Fault is FaultNames.Kill || (disturbance.Fault is FaultNames.Drain && evidence.Disturbances.Any(other => other != disturbance && Meets(other, disturbance))))
+            .Select(death => (death.Silo!.Value, death.Fault is FaultNames.Drain ? death.End : death.Start))
             .Concat(selfEnds.Select(end => (end.Silo, end.At)));
 
-    /// <summary>Since when what was counted may not have been entered: while something is broken, nothing can be.</summary>
-    private static TimeSpan Window(TimeSpan death, Evidence evidence)
+    private static bool Meets(Disturbance one, Disturbance other) => one.Start < other.End && one.End + Unflushed > other.Start;
+
+    /// <summary>Since when what was counted may not have been entered: while the database or the silo itself is broken, nothing can be.</summary>
+    private static TimeSpan Window(int silo, TimeSpan death, Evidence evidence)
     {
+        var outages = evidence.Disturbances.Where(disturbance => FaultNames.OfDatabase.Contains(disturbance.Fault) || disturbance.Silo == silo)
+            .Where(disturbance => disturbance.Start < death).ToList();
         var from = death - Unflushed;
-        while (evidence.Disturbances.Where(disturbance => disturbance.Start < from && disturbance.End + Unflushed > from).ToArray() is { Length: > 0 } broken)
+        while (outages.Where(outage => outage.Start - Unflushed < from && outage.End > from).ToArray() is { Length: > 0 } broken)
         {
-            from = broken.Min(disturbance => disturbance.Start) - Unflushed;
+            from = broken.Min(outage => outage.Start) - Unflushed;
         }
 
         return from;
