@@ -11,20 +11,13 @@ internal static class GatewayComposition
     /// <summary>New silos are known, and lost ones forgotten, so soon; Orleans looks once a minute.</summary>
     private static readonly TimeSpan SilosAreListedEvery = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
-
     public static void Compose(IClientBuilder client, ClusterSettings cluster, ClusterStore store, bool isTraced)
     {
         client.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = cluster.Name);
         client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = HostComposition.ResponseTimeout);
         client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = SilosAreListedEvery);
         client.UseAdoNetClustering(options => (options.Invariant, options.DataSource) = (ClusterStore.OrleansInvariant, store.OrleansSource));
-        client.UseConnectionRetryFilter(async (_, cancellationToken) =>
-        {
-            // No silo is up yet; HTTP listens meanwhile, and says that the host is not ready.
-            await Task.Delay(RetryPause, cancellationToken);
-            return true;
-        });
+        client.UseConnectionRetryFilter<WaitForASilo>();
         client.AddDashboard(options => options.HideTrace = true);
         client.ShowHostTicket();
         if (isTraced)

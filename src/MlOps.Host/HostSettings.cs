@@ -8,6 +8,12 @@ internal sealed record HostSettings
 {
     public const string Section = "MlOps";
 
+    /// <summary>What names Orleans' port between silos.</summary>
+    public const string SiloPortKey = Section + ":Orleans:SiloPort";
+
+    /// <summary>What names Orleans' port for its clients.</summary>
+    public const string GatewayPortKey = Section + ":Orleans:GatewayPort";
+
     private const string RoleKey = Section + ":Role";
     private const string SlotsKey = Section + ":Work:Slots";
     private const string DefaultDataDirectory = "data";
@@ -42,11 +48,11 @@ internal sealed record HostSettings
             Role = ReadRole(reader, cluster),
             Cluster = cluster,
             Address = ReadAddress(reader, cluster),
-            SiloPort = Port(reader, "SiloPort") ?? (cluster is { IsOnKubernetes: true } ? KubernetesPod.SiloPort : null),
-            GatewayPort = Port(reader, "GatewayPort") ?? (cluster is { IsOnKubernetes: true } ? KubernetesPod.GatewayPort : null),
+            SiloPort = Port(reader, SiloPortKey) ?? (cluster is { IsOnKubernetes: true } ? KubernetesPod.SiloPort : null),
+            GatewayPort = Port(reader, GatewayPortKey) ?? (cluster is { IsOnKubernetes: true } ? KubernetesPod.GatewayPort : null),
         };
         return settings.SiloPort is { } silo && silo == settings.GatewayPort
-            ? throw new StartException($"{Section}:Orleans:SiloPort and {Section}:Orleans:GatewayPort are both {silo}. Give each a port of its own, or leave both out to have free ones.")
+            ? throw new StartException($"{SiloPortKey} and {GatewayPortKey} are both {silo}. Give each a port of its own, or leave both out to have free ones.")
             : settings;
     }
 
@@ -85,6 +91,6 @@ internal sealed record HostSettings
             : address;
     }
 
-    private static int? Port(SettingsReader reader, string name) =>
-        reader.Number($"{Section}:Orleans:{name}", 1, LargestPort, "it is a port");
+    private static int? Port(SettingsReader reader, string key) =>
+        reader.Number(key, 1, LargestPort, "it is a port");
 }

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
 using MlOps.Gateway.Auth;
 using MlOps.Host.Cluster;
 using MlOps.Storage;
+using Orleans.Configuration;
 
 namespace MlOps.Host;
 
@@ -12,13 +14,18 @@ namespace MlOps.Host;
 /// </summary>
 public sealed class PlatformHost : IAsyncDisposable
 {
+    /// <summary>How often free ports are chosen.</summary>
+    private const int MostStarts = 3;
+
+    private readonly HostSettings _settings;
     private readonly DataDirectory _directory;
     private readonly ClusterStore? _store;
     private readonly WebApplication _app;
     private readonly TextWriter _output;
 
-    private PlatformHost(DataDirectory directory, ClusterStore? store, WebApplication app, TextWriter output)
+    private PlatformHost(HostSettings settings, DataDirectory directory, ClusterStore? store, WebApplication app, TextWriter output)
     {
+        _settings = settings;
         _directory = directory;
         _store = store;
         _app = app;
@@ -36,6 +43,8 @@ public sealed class PlatformHost : IAsyncDisposable
 
     /// <summary>The platform's services.</summary>
     public IServiceProvider Services => _app.Services;
+
+    private EndpointOptions OrleansPorts => Services.GetRequiredService<IOptions<EndpointOptions>>().Value;
 
     private ICollection<string> Addresses =>
         Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
@@ -63,7 +72,7 @@ public sealed class PlatformHost : IAsyncDisposable
         try
         {
             store = options.Cluster is { } cluster ? await ClusterStore.OpenAsync(cluster.Store, directory, TimeProvider.System) : null;
-            return new(directory, store, HostComposition.Build(builder, options, directory, store, output), output);
+            return new(options, directory, store, HostComposition.Build(builder, options, directory, store, output), output);
         }
         catch
         {
@@ -75,24 +84,30 @@ public sealed class PlatformHost : IAsyncDisposable
 
     /// <summary>Runs the platform until it is told to stop (SIGTERM, Ctrl+C).</summary>
     /// <returns>The exit code: 0, or 1 where it could not start, or had to end by itself; why is said on the standard error, or in the log.</returns>
-    public static async Task<int> RunAsync(string[] args)
+    public static Task<int> RunAsync(string[] args) => RunAsync(() => CreateAsync(args, Console.Out));
+
+    /// <summary>Runs what <paramref name="create"/> makes, which is made anew where someone else took a port that it had chosen.</summary>
+    internal static async Task<int> RunAsync(Func<Task<PlatformHost>> create)
     {
-        try
+        for (var start = 1; ; start++)
         {
-            await using var host = await CreateAsync(args, Console.Out);
-            StopDeadline.Watch(host.Services);
-            await host.StartAsync();
-            await host.WaitForShutdownAsync();
-            return host.Services.GetServices<IHostedService>().OfType<ClockWatch>().Any(watch => watch.HasEndedTheSilo) ? 1 : 0;
-        }
-        catch (StartStoppedException)
-        {
-            return 0;
-        }
-        catch (Exception exception)
-        {
-            await Console.Error.WriteLineAsync(StartFailure.Explain(exception) ?? $"MlOps.Orleans failed: {exception}");
-            return 1;
+            try
+            {
+                return await RunOnceAsync(await create());
+            }
+            catch (StartStoppedException)
+            {
+                return 0;
+            }
+            catch (PortTakenException) when (start < MostStarts)
+            {
+                // The next one chooses others.
+            }
+            catch (Exception exception)
+            {
+                await Console.Error.WriteLineAsync(StartFailure.Explain(exception) ?? $"MlOps.Orleans failed: {exception}");
+                return 1;
+            }
         }
     }
 
@@ -104,6 +119,7 @@ public sealed class PlatformHost : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         Ports.RequireFree(HostComposition.Urls(_app.Configuration));
+        RequireFreeOrleansPorts();
         try
         {
             await _app.StartAsync(cancellationToken);
@@ -117,6 +133,12 @@ public sealed class PlatformHost : IAsyncDisposable
             if (wasToldToStop)
             {
                 throw new StartStoppedException(exception);
+            }
+
+            if (StartFailure.IsOrleansPort(exception))
+            {
+                var ports = OrleansPorts;
+                throw new PortTakenException($"One of Orleans' ports at {_settings.Address}, {ports.SiloPort} and {ports.GatewayPort}, was taken by another program just now.", exception);
             }
 
             throw;
@@ -146,6 +168,26 @@ public sealed class PlatformHost : IAsyncDisposable
         {
             await (_store?.DisposeAsync() ?? ValueTask.CompletedTask);
             _directory.Dispose();
+        }
+    }
+
+    private static async Task<int> RunOnceAsync(PlatformHost host)
+    {
+        using var deadline = StopDeadline.Watch(host.Services);
+        await using (host)
+        {
+            await host.StartAsync();
+            await host.WaitForShutdownAsync();
+            return host.Services.GetServices<IHostedService>().OfType<ClockWatch>().Any(watch => watch.HasEndedTheSilo) ? 1 : 0;
+        }
+    }
+
+    private void RequireFreeOrleansPorts()
+    {
+        if (_settings.Role.HasSilo)
+        {
+            Ports.RequireFree(_settings.Address, OrleansPorts.SiloPort, HostSettings.SiloPortKey, _settings.SiloPort is not null);
+            Ports.RequireFree(_settings.Address, OrleansPorts.GatewayPort, HostSettings.GatewayPortKey, _settings.GatewayPort is not null);
         }
     }
 

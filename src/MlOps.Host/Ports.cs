@@ -6,7 +6,7 @@ namespace MlOps.Host;
 /// <summary>Finds free ports, and says early when one is taken.</summary>
 internal static class Ports
 {
-    /// <summary>Different free ports at an address. Someone else may take one before it is used; then the start fails and can be repeated.</summary>
+    /// <summary>Different free ports at an address. Someone else may take one before it is used: see <see cref="PortTakenException"/>.</summary>
     public static int[] Free(IPAddress address, int count)
     {
         var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(address, 0)).ToArray();
@@ -53,6 +53,28 @@ internal static class Ports
             {
                 Try(host, address.Port, url);
             }
+        }
+    }
+
+    /// <summary>The same for a port of Orleans.</summary>
+    /// <param name="address">Where it binds.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="setting">What names it.</param>
+    /// <param name="isNamed">Whether a setting did; else it was free when it was chosen.</param>
+    /// <exception cref="StartException">It was named, and is taken.</exception>
+    /// <exception cref="PortTakenException">It was free, and is taken now.</exception>
+    public static void RequireFree(IPAddress address, int port, string setting, bool isNamed)
+    {
+        using var listener = new TcpListener(address, port);
+        try
+        {
+            listener.Start();
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw isNamed
+                ? new StartException($"The port {port} at {address} is taken, which is Orleans' by {setting}. Another program listens there. Name another port, or leave {setting} out to have a free one.", exception)
+                : new PortTakenException($"The port {port} at {address}, which was free and chosen for Orleans ({setting}), was taken meanwhile.", exception);
         }
     }
 

@@ -1,6 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using MlOps.Host;
 using MlOps.Testing;
 
@@ -14,8 +11,8 @@ public sealed class RunningHost : IAsyncLifetime
 
     public Uri Address => new(Host.Address);
 
-    /// <summary>How long a host that was told to stop may take, its draining included, before it gives up waiting for its parts.</summary>
-    public TimeSpan ShutdownTimeout => Host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
+    /// <summary>How long after it was told to stop a host is there at most, its draining included.</summary>
+    public TimeSpan StopDeadline => MlOps.Host.StopDeadline.Of(Host.Services);
 
     private PlatformHost Host => _host ?? throw new InvalidOperationException("The host has not started.");
 

@@ -34,4 +34,7 @@ public interface IUploadStore
 
     /// <summary>The keys of all uploads, or of those that were kept before <paramref name="before"/>.</summary>
     Task<ImmutableArray<string>> ListAsync(DateTimeOffset? before = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes this process' own copies of uploads that are no more, such as those that another one deleted.</summary>
+    Task RemoveLeftoversAsync(CancellationToken cancellationToken = default);
 }

@@ -100,6 +100,12 @@ public interface ISettings
 
     /// <summary>Sets the value durably where there is none yet; returns whether it did. Of several at once, one does.</summary>
     Task<bool> TryAddAsync(string key, string value, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Sets the value durably where it is <paramref name="expected"/>; returns whether it did. Of several at once, at most
+    /// one hears that it did: none may, where an answer of the store was lost.
+    /// </summary>
+    Task<bool> TryReplaceAsync(string key, string expected, string value, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Everything that is read beside the actors. One object per store implements it all.</summary>

@@ -7,18 +7,21 @@ namespace MlOps.Gateway.Datasets;
 
 /// <summary>
 /// Removes uploads in chunks of which nothing came for a day, and whole ones that are a day old and of no run: the host
-/// that took them died before it submitted the run.
+/// that took them died before it submitted the run. One host of a cluster looks for all.
 /// </summary>
 internal sealed partial class AbandonedUploads(
     IChunkedUploads chunks,
     IUploadStore uploads,
     IGrainFactory grains,
+    ISettings settings,
     [FromKeyedServices(PlatformClock.Key)] TimeProvider clock,
     ILogger<AbandonedUploads> logger) : BackgroundService
 {
     public static readonly TimeSpan KeptFor = TimeSpan.FromDays(1);
 
     private static readonly TimeSpan LooksEvery = TimeSpan.FromHours(1);
+
+    private readonly SharedTurn _turn = new("uploads.looked-at", LooksEvery, settings, clock);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -33,33 +36,42 @@ internal sealed partial class AbandonedUploads(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The host stops; the next one looks when it starts.
+            // The host stops; another one looks, or the next.
         }
     }
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        var before = clock.GetUtcNow() - KeptFor;
         try
         {
-            foreach (var key in await chunks.DiscardAbandonedAsync(before, cancellationToken))
+            if (await _turn.TakeAsync(cancellationToken))
             {
-                LogRemoved(key);
+                await RemoveAsync(clock.GetUtcNow() - KeptFor, cancellationToken);
             }
 
-            foreach (var key in await uploads.ListAsync(before, cancellationToken))
-            {
-                if (await grains.GetGrain<IRunGrain>(key).GetAsync(cancellationToken) is null)
-                {
-                    await uploads.DeleteAsync(key, cancellationToken);
-                    LogOrphaned(key);
-                }
-            }
+            await uploads.RemoveLeftoversAsync(cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             // The next look finds what this one left.
             LogNotRemoved(exception.Message);
+        }
+    }
+
+    private async Task RemoveAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        foreach (var key in await chunks.DiscardAbandonedAsync(before, cancellationToken))
+        {
+            LogRemoved(key);
+        }
+
+        foreach (var key in await uploads.ListAsync(before, cancellationToken))
+        {
+            if (await grains.GetGrain<IRunGrain>(key).GetAsync(cancellationToken) is null)
+            {
+                await uploads.DeleteAsync(key, cancellationToken);
+                LogOrphaned(key);
+            }
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed partial class UsageFlush(
     /// <summary>How long a stop waits for accounts that cannot be reached.</summary>
     private static readonly TimeSpan LastFlush = TimeSpan.FromSeconds(3);
 
-    private readonly Queue<(string ProjectId, Caller Caller, RecordUsage Usage)> _unsent = [];
+    private readonly UnsentUsage _unsent = new(ids);
 
     private readonly SemaphoreSlim _flushing = new(1);
 
@@ -77,34 +77,40 @@ internal sealed partial class UsageFlush(
     {
         foreach (var (projectId, events) in meter.Drain())
         {
-            _unsent.Enqueue((projectId, new("platform", ids.Next("usage-")), new(events)));
+            _unsent.Add(projectId, events);
         }
 
-        // One round over what waits; what cannot be entered now goes to the end and keeps nobody else waiting.
-        for (var left = _unsent.Count; left > 0; left--)
+        // What cannot be entered now keeps nobody else waiting.
+        foreach (var projectId in _unsent.Projects)
         {
-            var batch = _unsent.Peek();
             try
             {
-                var account = grains.GetGrain<IAccountGrain>(Ids.Account(batch.ProjectId));
-                var reply = await account.ExecuteAsync(batch.Usage, batch.Caller);
-                if (!reply.IsAccepted)
-                {
-                    LogRefused(logger, batch.ProjectId, reply.Refusal.Message);
-                }
-
-                _unsent.Dequeue();
+                await EnterAsync(projectId);
             }
             catch (Exception exception)
             {
-                _unsent.Enqueue(_unsent.Dequeue());
-                LogDelayed(logger, _unsent.Count, exception.Message);
+                LogDelayed(logger, projectId, exception.Message);
             }
         }
     }
 
-    [LoggerMessage(EventId = 6001, Level = LogLevel.Warning, Message = "{Batches} batches of usage could not be entered and are kept for the next time: {Reason}")]
-    private static partial void LogDelayed(ILogger logger, int batches, string reason);
+    private async Task EnterAsync(string projectId)
+    {
+        var account = grains.GetGrain<IAccountGrain>(Ids.Account(projectId));
+        while (_unsent.Next(projectId) is var (caller, usage))
+        {
+            var reply = await account.ExecuteAsync(usage, caller);
+            if (!reply.IsAccepted)
+            {
+                LogRefused(logger, projectId, reply.Refusal.Message);
+            }
+
+            _unsent.OnEntered(projectId);
+        }
+    }
+
+    [LoggerMessage(EventId = 6001, Level = LogLevel.Warning, Message = "The usage of {ProjectId} could not be entered and is kept for the next time: {Reason}")]
+    private static partial void LogDelayed(ILogger logger, string projectId, string reason);
 
     [LoggerMessage(EventId = 6003, Level = LogLevel.Warning, Message = "The accounts could not be reached before the stop: what was metered last is lost")]
     private static partial void LogLost(ILogger logger);

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MlOps.Queues;
-using MlOps.Runs;
 
 namespace MlOps.Work;
 
@@ -23,6 +22,7 @@ internal sealed partial class WorkerPool(
     ILogger<WorkerPool> logger) : BackgroundService
 {
     private readonly ConcurrentDictionary<AttemptOnRun, Task> _running = new();
+    private readonly RunTaking _taking = new(grains, host, ids, clock, logger);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -53,6 +53,11 @@ internal sealed partial class WorkerPool(
     {
         try
         {
+            foreach (var runId in _taking.Unanswered)
+            {
+                await TakeAsync(runId, stoppingToken);
+            }
+
             var queue = grains.GetGrain<IJobQueueGrain>(Ids.DefaultQueue);
             foreach (var runId in await queue.NextForAsync(Offer(), stoppingToken))
             {
@@ -67,7 +72,8 @@ internal sealed partial class WorkerPool(
 
     /// <summary>
     /// Made also while all is taken: the queue knows the pool for as long as it asks. A host that is told to stop takes
-    /// nothing more, though it may go on for a while: it would only have to give it back.
+    /// nothing more, though it may go on for a while: it would only have to give it back. Nor does one that does not know
+    /// yet what it has taken, and so how much room it has.
     /// </summary>
     private WorkerOffer Offer()
     {
@@ -76,7 +82,7 @@ internal sealed partial class WorkerPool(
         {
             Holder = host.Holder,
             Slots = options.Value.Slots,
-            FreeSlots = lifetime.ApplicationStopping.IsCancellationRequested ? 0 : Math.Max(0, options.Value.Slots - running.Count),
+            FreeSlots = lifetime.ApplicationStopping.IsCancellationRequested || !_taking.Unanswered.IsEmpty ? 0 : Math.Max(0, options.Value.Slots - running.Count),
             MemoryMiB = options.Value.MemoryMiB,
             FreeMemoryMiB = Math.Max(0, options.Value.MemoryMiB - running.Sum(attempt => attempt.MemoryMiB)),
             Cores = Environment.ProcessorCount,
@@ -85,15 +91,12 @@ internal sealed partial class WorkerPool(
 
     private async Task TakeAsync(string runId, CancellationToken stoppingToken)
     {
-        // A repeat of this very request must not take a second attempt, so its id is new for every taking.
-        var run = grains.GetGrain<IRunGrain>(runId);
-        var reply = await run.ExecuteAsync(new TakeRun(host.Holder), new("platform", ids.Next("take-")), stoppingToken);
-        if (!reply.IsAccepted)
+        if (await _taking.TakeAsync(runId, stoppingToken) is not var (run, taken))
         {
             return;
         }
 
-        var attempt = ActivatorUtilities.CreateInstance<AttemptOnRun>(services, run, reply.View);
+        var attempt = ActivatorUtilities.CreateInstance<AttemptOnRun>(services, run, taken);
         var listed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _running[attempt] = WorkAsync(attempt, runId, listed.Task, stoppingToken);
         listed.SetResult();

@@ -11,7 +11,7 @@ internal static class OrleansAddress
 {
     public const string Key = HostSettings.Section + ":Orleans:Address";
 
-    private const string Expected = "a private one of this machine (10.…, 172.16.… to 172.31.…, 192.168.…, fd…) or 127.0.0.1";
+    private const string Expected = "a private one of this machine (10.…, 172.16.… to 172.31.…, 192.168.…, 100.64.… to 100.127.…, fd…) or 127.0.0.1";
 
     private static readonly IPNetwork[] Allowed =
     [
@@ -20,9 +20,14 @@ internal static class OrleansAddress
         IPNetwork.Parse("172.16.0.0/12"),
         IPNetwork.Parse("192.168.0.0/16"),
         IPNetwork.Parse("169.254.0.0/16"),
+
+        // Shared address space: no router of the world's carries it; overlays and some pod networks are made of it.
+        IPNetwork.Parse("100.64.0.0/10"),
         IPNetwork.Parse("::1/128"),
         IPNetwork.Parse("fc00::/7"),
-        IPNetwork.Parse("fe80::/10"),
+
+        // Not fe80::/10: it means something only beside the number of an interface, which each machine counts for itself,
+        // and the other silos read the address from the database.
     ];
 
     /// <exception cref="StartException">It is no address, a public one, or none of this machine.</exception>

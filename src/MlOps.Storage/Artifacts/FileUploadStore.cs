@@ -41,6 +41,9 @@ internal sealed class FileUploadStore(string root, Func<string, Stream>? create 
         return Task.FromResult<ImmutableArray<string>>([.. files.Select(file => Path.GetFileName(file)).Where(IsKey).Order(StringComparer.Ordinal)]);
     }
 
+    /// <summary>There are no copies: every process reads the upload itself.</summary>
+    public Task RemoveLeftoversAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     private string PathOf(string key) => Path.Combine(root, Checked(key));
 
     /// <summary>The key, which no path is made of unless it is one.</summary>

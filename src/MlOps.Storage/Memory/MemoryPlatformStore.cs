@@ -103,6 +103,19 @@ internal sealed class MemoryPlatformStore : IPlatformStore, IStateStore
     public Task<bool> TryAddAsync(string key, string value, CancellationToken cancellationToken) =>
         Read(tables => tables.Settings.TryAdd(key, value), cancellationToken);
 
+    public Task<bool> TryReplaceAsync(string key, string expected, string value, CancellationToken cancellationToken) => Read(
+        tables =>
+        {
+            var isAsExpected = tables.Settings.GetValueOrDefault(key) == expected;
+            if (isAsExpected)
+            {
+                tables.Settings[key] = value;
+            }
+
+            return isAsExpected;
+        },
+        cancellationToken);
+
     private Task<T> Read<T>(Func<MemoryTables, T> query, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)

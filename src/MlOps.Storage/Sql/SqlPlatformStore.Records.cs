@@ -73,6 +73,9 @@ internal abstract partial class SqlPlatformStore
     public async Task<bool> TryAddAsync(string key, string value, CancellationToken cancellationToken) => await access.ExecuteAsync(
         "INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT DO NOTHING", key, value) == 1;
 
+    public async Task<bool> TryReplaceAsync(string key, string expected, string value, CancellationToken cancellationToken) => await access.ExecuteAsync(
+        "UPDATE settings SET value = $3 WHERE key = $1 AND value = $2", key, expected, value) == 1;
+
     private static DatasetVersionView Version(DbDataReader row) => new(
         row.GetString(0),
         row.GetInt32(1),

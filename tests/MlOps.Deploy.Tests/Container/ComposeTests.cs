@@ -87,7 +87,7 @@ public sealed class ComposeTests(RunningHost running) : IClassFixture<RunningHos
     [Fact]
     public void Hosts_ThatAreStopped_HaveTimeToDrainAndToStop() => Assert.All(
         File.Hosts,
-        host => Assert.True(TimeSpan.FromSeconds(int.Parse(host.StopGracePeriod.TrimEnd('s'), CultureInfo.InvariantCulture)) > running.ShutdownTimeout));
+        host => Assert.True(TimeSpan.FromSeconds(int.Parse(host.StopGracePeriod.TrimEnd('s'), CultureInfo.InvariantCulture)) > running.StopDeadline));
 
     [Fact]
     public async Task HealthCheck_AskedOfAHost_Succeeds()

@@ -18,7 +18,7 @@ public sealed class UnitTests(RunningHost host) : IClassFixture<RunningHost>
     {
         Assert.Equal("SIGTERM", Unit.One(Service, "KillSignal"));
         Assert.Equal("mixed", Unit.One(Service, "KillMode"));
-        Assert.True(TimeSpan.FromSeconds(int.Parse(Unit.One(Service, "TimeoutStopSec"), CultureInfo.InvariantCulture)) > host.ShutdownTimeout);
+        Assert.True(TimeSpan.FromSeconds(int.Parse(Unit.One(Service, "TimeoutStopSec"), CultureInfo.InvariantCulture)) > host.StopDeadline);
     }
 
     [Fact]

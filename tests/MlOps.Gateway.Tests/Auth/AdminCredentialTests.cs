@@ -114,5 +114,8 @@ public sealed class AdminCredentialTests
         public Task SetAsync(string key, string value, CancellationToken cancellationToken) => settings.SetAsync(key, value, cancellationToken);
 
         public Task<bool> TryAddAsync(string key, string value, CancellationToken cancellationToken) => settings.TryAddAsync(key, value, cancellationToken);
+
+        public Task<bool> TryReplaceAsync(string key, string expected, string value, CancellationToken cancellationToken) =>
+            settings.TryReplaceAsync(key, expected, value, cancellationToken);
     }
 }

@@ -15,5 +15,5 @@ internal static class BackgroundParts
     public static Task ExecuteAsync(BackgroundService service, CancellationToken stoppingToken) => Execute(service, stoppingToken);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_unsent")]
-    public static extern ref Queue<(string ProjectId, Caller Caller, RecordUsage Usage)> Unsent(UsageFlush flush);
+    public static extern ref UnsentUsage Unsent(UsageFlush flush);
 }

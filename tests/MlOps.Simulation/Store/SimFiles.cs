@@ -49,4 +49,6 @@ internal sealed class SimUploads(World world) : IUploadStore
 
     public Task<ImmutableArray<string>> ListAsync(DateTimeOffset? before = null, CancellationToken cancellationToken = default) =>
         Task.FromResult(Keys.Order(StringComparer.Ordinal).ToImmutableArray());
+
+    public Task RemoveLeftoversAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
 }

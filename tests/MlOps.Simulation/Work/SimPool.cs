@@ -1,5 +1,5 @@
 using MlOps.Queues;
-using MlOps.Runs;
+using MlOps.Work;
 
 namespace MlOps.Simulation;
 
@@ -8,7 +8,7 @@ internal sealed class SimPool(Silo silo)
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<SimAttempt> _running = [];
-    private readonly SimIds _ids = new(silo.Name);
+    private readonly RunTaking _taking = new(silo.Grains, silo.Host, new SimIds(silo.Name), silo.Clock, new SimLogger<RunTaking>(silo.World, silo.Name));
 
     /// <summary>Done when every worker is gone after a stop.</summary>
     public Task Ended => _ended.Task;
@@ -47,6 +47,11 @@ internal sealed class SimPool(Silo silo)
     {
         try
         {
+            foreach (var runId in _taking.Unanswered)
+            {
+                await TakeAsync(runId, stoppingToken);
+            }
+
             var queue = silo.Grains.GetGrain<IJobQueueGrain>(Ids.DefaultQueue);
             foreach (var runId in await queue.NextForAsync(Offer(), stoppingToken))
             {
@@ -63,7 +68,7 @@ internal sealed class SimPool(Silo silo)
     {
         Holder = silo.Host.Holder,
         Slots = World.Rules.Slots,
-        FreeSlots = Math.Max(0, World.Rules.Slots - _running.Count),
+        FreeSlots = !_taking.Unanswered.IsEmpty ? 0 : Math.Max(0, World.Rules.Slots - _running.Count),
         MemoryMiB = World.Rules.MemoryMiB,
         FreeMemoryMiB = Math.Max(0, World.Rules.MemoryMiB - _running.Sum(attempt => attempt.MemoryMiB)),
         Cores = 1,
@@ -71,11 +76,9 @@ internal sealed class SimPool(Silo silo)
 
     private async Task TakeAsync(string runId, CancellationToken stoppingToken)
     {
-        var run = silo.Grains.GetGrain<IRunGrain>(runId);
-        var reply = await run.ExecuteAsync(new TakeRun(silo.Host.Holder), new("platform", _ids.Next("take-")), stoppingToken);
-        if (reply.IsAccepted)
+        if (await _taking.TakeAsync(runId, stoppingToken) is var (run, taken))
         {
-            var attempt = new SimAttempt(silo, run, reply.View);
+            var attempt = new SimAttempt(silo, run, taken);
             World.Evidence.Attempts.Add(attempt);
             _running.Add(attempt);
             silo.Context.Begin(() => attempt.WorkAsync(stoppingToken));

@@ -155,6 +155,20 @@ public abstract class AuthorityRowConformance<TStore> : StoreConformance<TStore>
     }
 
     [StoreFact]
+    public async Task Setting_ThatManyReplaceAtOnce_IsReplacedByOne_AndOnlyWhereItIsAsExpected()
+    {
+        Assert.False(await Store.Platform.TryReplaceAsync("turn", "one", "two"));
+        Assert.Null(await Store.Platform.GetAsync("turn"));
+        await Store.Platform.SetAsync("turn", "one");
+
+        var replaced = await Task.WhenAll(Enumerable.Range(0, 16).Select(
+            number => Task.Run(() => Store.Platform.TryReplaceAsync("turn", "one", $"by {number}"))));
+
+        Assert.Single(replaced, did => did);
+        Assert.Equal($"by {Array.IndexOf(replaced, true)}", await Store.Platform.GetAsync("turn"));
+    }
+
+    [StoreFact]
     public async Task RefusedWrites_BesideGoodOnes_FailAlone()
     {
         var holder = Actor("holder");

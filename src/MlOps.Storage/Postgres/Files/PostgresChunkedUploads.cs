@@ -84,7 +84,6 @@ internal sealed class PostgresChunkedUploads(PostgresConnections database, Postg
 
         // Along with the chunks of those, and with whatever else was broken off.
         await blobs.SweepAsync(before, cancellationToken);
-        await uploads.RemoveLeftoversAsync(cancellationToken);
         return abandoned;
     }
 

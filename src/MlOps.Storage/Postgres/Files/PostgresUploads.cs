@@ -100,7 +100,6 @@ internal sealed class PostgresUploads(PostgresConnections database, PostgresBlob
         return parts.Length;
     }
 
-    /// <summary>Removes the copies of uploads that are no more, such as those that other silos deleted.</summary>
     public async Task RemoveLeftoversAsync(CancellationToken cancellationToken)
     {
         // Listed first: what comes meanwhile is none.

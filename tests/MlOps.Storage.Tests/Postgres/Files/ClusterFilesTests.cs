@@ -121,9 +121,9 @@ public sealed class ClusterFilesTests : IAsyncLifetime
         await two.Uploads.DeleteAsync("run-1");
         Assert.Empty(two.Copies());
 
-        // The first silo finds out with the next sweep, or when it is asked for the upload.
+        // The first silo finds out when it looks, or when it is asked for the upload.
         Assert.Single(one.Copies());
-        await one.Chunks.DiscardAbandonedAsync(DateTimeOffset.UnixEpoch);
+        await one.Uploads.RemoveLeftoversAsync();
         Assert.Empty(one.Copies());
     }
 
