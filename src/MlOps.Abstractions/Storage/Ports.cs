@@ -32,7 +32,10 @@ public sealed record WaitingJob(string RunId, string QueueId, string ProjectId, 
 /// <summary>The runs that wait for workers.</summary>
 public interface IJobs
 {
-    /// <summary>The jobs of a queue, highest priority first, then longest waiting.</summary>
+    /// <summary>
+    /// The jobs of a queue, highest priority first, then longest waiting. Where there are more than <paramref name="limit"/>, each
+    /// project's next ones come before the later ones of others, so that no project's thousand hides another's only one.
+    /// </summary>
     Task<ImmutableArray<WaitingJob>> WaitingAsync(string queueId, int limit, CancellationToken cancellationToken = default);
 }
 

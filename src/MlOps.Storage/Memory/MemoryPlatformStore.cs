@@ -55,9 +55,14 @@ internal sealed class MemoryPlatformStore : IPlatformStore, IStateStore
         cancellationToken);
 
     public Task<ImmutableArray<WaitingJob>> WaitingAsync(string queueId, int limit, CancellationToken cancellationToken) => Read(
-        tables => tables.Jobs.Values.Select(job => job.Row).Where(job => job.QueueId == queueId)
-            .OrderByDescending(job => job.Priority).ThenBy(job => job.WaitingSince).ThenBy(job => job.RunId, StringComparer.Ordinal)
-            .Take(limit).ToImmutableArray(),
+        tables => InOrder(tables.Jobs.Values.Select(job => job.Row).Where(job => job.QueueId == queueId)
+                .GroupBy(job => job.ProjectId)
+                .SelectMany(jobs => InOrder(jobs).Select((job, turn) => (Turn: turn, Job: job)))
+                .GroupBy(ranked => ranked.Turn, ranked => ranked.Job)
+                .OrderBy(round => round.Key)
+                .SelectMany(InOrder)
+                .Take(limit))
+            .ToImmutableArray(),
         cancellationToken);
 
     public Task<long> EpochAsync(CancellationToken cancellationToken) => Read(tables => tables.RoutesEpoch, cancellationToken);
@@ -115,6 +120,9 @@ internal sealed class MemoryPlatformStore : IPlatformStore, IStateStore
             return isAsExpected;
         },
         cancellationToken);
+
+    private static IOrderedEnumerable<WaitingJob> InOrder(IEnumerable<WaitingJob> jobs) =>
+        jobs.OrderByDescending(job => job.Priority).ThenBy(job => job.WaitingSince).ThenBy(job => job.RunId, StringComparer.Ordinal);
 
     private Task<T> Read<T>(Func<MemoryTables, T> query, CancellationToken cancellationToken)
     {

@@ -12,8 +12,12 @@ internal abstract partial class SqlPlatformStore
 
     public Task<ImmutableArray<WaitingJob>> WaitingAsync(string queueId, int limit, CancellationToken cancellationToken) => access.RowsAsync(
         """
-        SELECT run_id, queue_id, project_id, priority, waiting_since, memory_mib FROM jobs
-        WHERE queue_id = $1 ORDER BY priority DESC, waiting_since, run_id LIMIT $2
+        SELECT run_id, queue_id, project_id, priority, waiting_since, memory_mib
+        FROM (
+            SELECT run_id, queue_id, project_id, priority, waiting_since, memory_mib FROM (
+                SELECT jobs.*, row_number() OVER (PARTITION BY project_id ORDER BY priority DESC, waiting_since, run_id) AS turn FROM jobs WHERE queue_id = $1) AS ranked
+            ORDER BY turn, priority DESC, waiting_since, run_id LIMIT $2) AS chosen
+        ORDER BY priority DESC, waiting_since, run_id
         """,
         row => new WaitingJob(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt32(3), At(row, 4), row.GetInt32(5)),
         [queueId, limit],

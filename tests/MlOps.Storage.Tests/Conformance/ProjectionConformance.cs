@@ -128,6 +128,23 @@ public abstract class ProjectionConformance<TStore> : StoreConformance<TStore>
     }
 
     [StoreFact]
+    public async Task Jobs_MoreThanAreAskedFor_AreTheNextOfEachProject()
+    {
+        for (var number = 0; number < 5; number++)
+        {
+            var many = Actor($"many-{number}");
+            await many.WriteAsync(new TestState { Job = many.Job(priority: 5, since: TestActor.Noon.AddHours(-number)) });
+        }
+
+        var only = Actor("only");
+        await only.WriteAsync(new TestState { Job = only.Job() with { ProjectId = "project-other" } });
+
+        var waiting = await Store.Platform.WaitingAsync("queue-default", 3);
+
+        Assert.Equal(["many-4", "many-3", "only"], waiting.Select(job => job.RunId));
+    }
+
+    [StoreFact]
     public async Task RoutesEpoch_GrowsWithEveryChange_AndOnlyThen()
     {
         var actor = Actor("dep-1", "deployment");
