@@ -31,7 +31,7 @@ public sealed class ClusterStore : IAsyncDisposable
     {
         _database = database;
         _clock = clock;
-        _orleans = new(settings with { MaximumConnections = PostgresSettings.OrleansConnections });
+        _orleans = new(settings with { MaximumConnections = PostgresSettings.OrleansConnections }, clock);
         _writer = new(database, number, settings.WritePatience, clock);
         _platform = new(database, _writer, adoNet is null ? null : new(adoNet, database, number, settings.WritePatience, clock));
         _series = new(database);
@@ -64,7 +64,7 @@ public sealed class ClusterStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The database cannot be reached.</exception>
     public static async Task<ClusterStore> OpenAsync(PostgresSettings settings, DataDirectory directory, TimeProvider clock, CancellationToken cancellationToken = default)
     {
-        var database = new PostgresConnections(settings);
+        var database = new PostgresConnections(settings, clock);
         ClusterStore? store = null;
         try
         {

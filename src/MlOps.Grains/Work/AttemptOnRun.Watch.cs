@@ -13,6 +13,11 @@ internal sealed partial class AttemptOnRun
     /// <summary>Mapped libraries count as resident and not against the worker's own limit, which so strikes first.</summary>
     private const long MappedLibraries = 128L * 1024 * 1024;
 
+    /// <summary>How often a store that takes signs of life may refuse what the worker made.</summary>
+    private const int MostRefusals = 3;
+
+    private const string StaleAttempt = "run.stale-attempt";
+
     /// <summary>Why the watch ended the worker; a null command: the run is someone else's.</summary>
     private sealed record Verdict(RunCommand? Command);
 
@@ -44,7 +49,7 @@ internal sealed partial class AttemptOnRun
                 await _log.FlushAsync();
                 switch (renewed)
                 {
-                    case { Refusal.Code: "run.stale-attempt" }:
+                    case { Refusal.Code: StaleAttempt }:
                         LogNoLonger(logger, taken.Id, taken.Attempt);
                         return End(worker, null);
                     case { View.Status: RunStatus.Cancelling }:
@@ -76,24 +81,53 @@ internal sealed partial class AttemptOnRun
         {
             return await run.ExecuteAsync(new ReportProgress(taken.Attempt, Now()), Report("progress"), cancellationToken);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             LogNotRenewed(logger, taken.Id, exception.Message);
             return null;
         }
     }
 
-    /// <summary>Puts the worker's files where they belong. They are whole before the run hears of them.</summary>
-    private async Task<RunCommand> KeepAsync(string folder, WorkerDone done)
+    /// <summary>
+    /// Puts the worker's files where they belong; they are whole before the run hears of them. While the store is away
+    /// the work that was done waits for it: only a store that takes signs of life and refuses files fails the run.
+    /// </summary>
+    private async Task<RunCommand?> KeepAsync(string folder, WorkerDone done, CancellationToken stoppingToken)
     {
+        using var timer = new PeriodicTimer(options.Value.HeartbeatInterval, clock);
         try
         {
-            var result = await kinds.Of(taken.Spec).KeepAsync(taken, done, new(folder, artifacts));
-            return new CompleteRun(taken.Attempt, result, Now());
+            for (var refusals = 0; ;)
+            {
+                string reason;
+                try
+                {
+                    return new CompleteRun(taken.Attempt, await kinds.Of(taken.Spec).KeepAsync(taken, done, new(folder, artifacts)), Now());
+                }
+                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or StoreUnavailableException)
+                {
+                    reason = exception.Message;
+                }
+
+                LogNotKept(logger, taken.Id, reason);
+                var renewed = await RenewAsync(stoppingToken);
+                if (renewed is { Refusal.Code: StaleAttempt })
+                {
+                    LogNoLonger(logger, taken.Id, taken.Attempt);
+                    return null;
+                }
+
+                if (renewed is not null && ++refusals == MostRefusals)
+                {
+                    return new FailRun(taken.Attempt, new("store.unavailable", $"What the worker made could not be kept: {reason}"), Now());
+                }
+
+                await timer.WaitForNextTickAsync(stoppingToken);
+            }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or StoreUnavailableException)
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            return new FailRun(taken.Attempt, new("store.unavailable", $"What the worker made could not be kept: {exception.Message}"), Now());
+            return new ReturnRun(taken.Attempt, Now());
         }
     }
 
@@ -137,4 +171,7 @@ internal sealed partial class AttemptOnRun
 
     [LoggerMessage(EventId = 7204, Level = LogLevel.Warning, Message = "{RunId}: the end could not be reported and is reported again: {Reason}")]
     private static partial void LogNotReported(ILogger logger, string runId, string reason);
+
+    [LoggerMessage(EventId = 7205, Level = LogLevel.Warning, Message = "{RunId}: what the worker made could not be stored and is stored later: {Reason}")]
+    private static partial void LogNotKept(ILogger logger, string runId, string reason);
 }

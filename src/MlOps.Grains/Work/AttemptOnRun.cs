@@ -100,7 +100,7 @@ internal sealed partial class AttemptOnRun(
             return last switch
             {
                 WorkerFailed failed => new FailRun(taken.Attempt, failed.Failure, Now()),
-                WorkerDone done when exitCode == 0 => await KeepAsync(folder, done),
+                WorkerDone done when exitCode == 0 => await KeepAsync(folder, done, stoppingToken),
                 _ when verdict is { } stopped => stopped.Command,
                 _ when stoppingToken.IsCancellationRequested => new ReturnRun(taken.Attempt, Now()),
                 _ => new FailRun(taken.Attempt, WorkerExit.Explain(exitCode, errors, taken.Spec.Limits), Now()),

@@ -8,19 +8,21 @@ namespace MlOps.Storage.Postgres;
 internal sealed class PostgresConnections : ISqlAccess, IAsyncDisposable
 {
     private const int ConnectSeconds = 3;
-    private const int CommandSeconds = 5;
+
+    /// <summary>How long a command may take.</summary>
+    public static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(5);
 
     private readonly NpgsqlDataSource _source;
 
     /// <exception cref="ClusterDatabaseException">The connection string is none.</exception>
-    public PostgresConnections(PostgresSettings settings)
+    public PostgresConnections(PostgresSettings settings, TimeProvider clock)
     {
         var parts = Parse(settings.ConnectionString);
         Where = $"'{parts.Database ?? parts.Username}' at {parts.Host}:{parts.Port}";
         parts.MaxPoolSize = settings.MaximumConnections;
         parts.MinPoolSize = 0;
         parts.Timeout = ConnectSeconds;
-        parts.CommandTimeout = CommandSeconds;
+        parts.CommandTimeout = (int)CommandTimeout.TotalSeconds;
         parts.MaxAutoPrepare = 128;
         parts.AutoPrepareMinUsages = 2;
 
@@ -31,10 +33,15 @@ internal sealed class PostgresConnections : ISqlAccess, IAsyncDisposable
         // Whoever says in its connection string that a loss is to be noticed sooner or later is heard.
         parts.KeepAlive = parts.KeepAlive == 0 ? 10 : parts.KeepAlive;
         _source = new NpgsqlDataSourceBuilder(parts.ConnectionString).Build();
+        parts.Pooling = false;
+        Reach = new(new NpgsqlDataSourceBuilder(parts.ConnectionString).Build(), Where, new(settings.MaximumConnections + PostgresSettings.OrleansConnections), clock);
     }
 
     /// <summary>For Orleans' own providers, so that they share the connections.</summary>
     public NpgsqlDataSource Source => _source;
+
+    /// <summary>Whether it answers.</summary>
+    public PostgresReach Reach { get; }
 
     /// <summary>The database and its server, for messages; without the password.</summary>
     public string Where { get; }
@@ -72,15 +79,16 @@ internal sealed class PostgresConnections : ISqlAccess, IAsyncDisposable
     /// <summary>Runs what may be repeated; a connection that went stale in the pool costs no more than a second try.</summary>
     public async Task<T> RetryOnceAsync<T>(Func<Task<T>> access)
     {
+        Reach.Require();
         try
         {
             try
             {
-                return await access();
+                return await Reach.WatchAsync(access);
             }
             catch (NpgsqlException exception) when (exception.IsTransient && exception.InnerException is not TimeoutException)
             {
-                return await access();
+                return await Reach.WatchAsync(access);
             }
         }
         catch (Exception exception) when (PostgresFailure.IsStoreFailure(exception))
@@ -89,7 +97,11 @@ internal sealed class PostgresConnections : ISqlAccess, IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Reach.DisposeAsync();
+        await _source.DisposeAsync();
+    }
 
     private static NpgsqlConnectionStringBuilder Parse(string connectionString)
     {

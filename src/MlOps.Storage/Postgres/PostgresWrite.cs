@@ -10,7 +10,7 @@ internal sealed class PostgresWrite(StateWrite write, string id)
     private NpgsqlBatchCommand? _statement = PostgresStateWrites.Statement(write, id);
 
     // The caller goes on elsewhere: the writer must not run a grain's turn.
-    private readonly TaskCompletionSource _landed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _landed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public StateWrite Write => write;
 
@@ -20,12 +20,12 @@ internal sealed class PostgresWrite(StateWrite write, string id)
     /// <summary>Whether an earlier try may have landed.</summary>
     public bool IsRepeat { get; set; }
 
-    public Task Landed => _landed.Task;
+    public Task<bool> Landed => _landed.Task;
 
     /// <summary>The statement; every try needs one of its own.</summary>
     public NpgsqlBatchCommand Statement() => Interlocked.Exchange(ref _statement, null) ?? PostgresStateWrites.Statement(write, id);
 
-    public void Complete() => _landed.TrySetResult();
+    public void Complete() => _landed.TrySetResult(true);
 
     public void Fail(Exception exception) => _landed.TrySetException(exception);
 }

@@ -19,8 +19,12 @@ internal sealed class PostgresWriter : IAsyncDisposable
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Beyond the time that a command, or its repeats, may take.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
     private readonly PostgresConnections _database;
     private readonly TimeSpan _patience;
+    private readonly TimeSpan _longest;
     private readonly TimeProvider _clock;
     private readonly Func<NpgsqlConnection, Task>? _sending;
     private readonly Channel<PostgresWrite> _waiting = Channel.CreateBounded<PostgresWrite>(new BoundedChannelOptions(4096) { SingleReader = true });
@@ -39,6 +43,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     {
         _database = database;
         _patience = patience;
+        _longest = (patience > PostgresConnections.CommandTimeout ? patience : PostgresConnections.CommandTimeout) + Grace;
         _clock = clock;
         _sending = sending;
         _name = number.ToString(CultureInfo.InvariantCulture);
@@ -48,6 +53,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     /// <summary>Lands a write; see <see cref="IStateStore.WriteAsync"/>.</summary>
     public async Task WriteAsync(StateWrite write)
     {
+        _database.Reach.Require();
         var waiting = new PostgresWrite(write, string.Create(CultureInfo.InvariantCulture, $"{_name}-{Interlocked.Increment(ref _number)}"));
         if (!_waiting.Writer.TryWrite(waiting))
         {
@@ -61,7 +67,16 @@ internal sealed class PostgresWriter : IAsyncDisposable
             }
         }
 
-        await waiting.Landed;
+        try
+        {
+            await _database.Reach.WaitAsync(waiting.Landed, _longest, CancellationToken.None);
+        }
+        catch (TimeoutException exception)
+        {
+            // What was not sent yet is not sent any more.
+            waiting.Fail(PostgresFailure.Unwritable(_database.Where, exception));
+            await waiting.Landed;
+        }
     }
 
     /// <summary>Lands what waits, then closes the connection.</summary>
@@ -82,7 +97,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
                 batch.Add(write);
             }
 
-            await LandAsync([.. batch.OrderBy(write => write.Write.Kind, StringComparer.Ordinal).ThenBy(write => write.Write.Id, StringComparer.Ordinal)]);
+            await LandAsync([.. batch.Where(write => !write.Landed.IsCompleted).OrderBy(write => write.Write.Kind, StringComparer.Ordinal).ThenBy(write => write.Write.Id, StringComparer.Ordinal)]);
         }
 
         await CloseAsync();
@@ -92,7 +107,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private async Task LandAsync(PostgresWrite[] batch)
     {
         var began = _clock.GetTimestamp();
-        while (true)
+        while (batch.Length > 0)
         {
             try
             {
@@ -120,6 +135,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
             {
                 // Whether the commit came through only the database knows; the connection is of no more use.
                 await CloseAsync();
+                batch = Array.FindAll(batch, write => !write.Landed.IsCompleted);
                 Array.ForEach(batch, write => write.IsRepeat = true);
                 if (_isDown || _clock.GetElapsedTime(began) >= _patience)
                 {
@@ -137,6 +153,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     /// <summary>Sends a batch and completes its writes. An exception: the transaction was undone, or its outcome is unknown.</summary>
     private async Task SendAsync(PostgresWrite[] batch)
     {
+        _database.Reach.Require();
         _connection ??= await _database.OpenAsync(CancellationToken.None);
         if (_sending is not null)
         {
@@ -158,6 +175,8 @@ internal sealed class PostgresWriter : IAsyncDisposable
                 await rows.NextResultAsync();
             }
         }
+
+        _database.Reach.OnAnswer();
 
         // Not before the reader is closed: the commit comes last.
         for (var index = 0; index < batch.Length; index++)

@@ -1,4 +1,5 @@
 using MlOps.Chaos.Cluster;
+using MlOps.Testing;
 
 namespace MlOps.Chaos.Checks;
 

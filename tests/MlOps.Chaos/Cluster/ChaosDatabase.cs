@@ -50,23 +50,6 @@ internal sealed class ChaosDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops every process of the server, its parent first, so that it starts no new ones.</summary>
-    public void Pause()
-    {
-        foreach (var id in Processes.Family(_server!.ProcessId))
-        {
-            Signals.StopProcess(id);
-        }
-    }
-
-    public void Continue()
-    {
-        foreach (var id in Processes.Family(_server!.ProcessId).Reverse())
-        {
-            Signals.ContinueProcess(id);
-        }
-    }
-
     /// <summary>Whether a connection can be had and a write be made.</summary>
     public async Task<bool> IsWritableAsync()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MlOps.Chaos.History;
+using MlOps.Testing;
 
 namespace MlOps.Chaos.Cluster;
 

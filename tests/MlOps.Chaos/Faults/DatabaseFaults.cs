@@ -13,9 +13,9 @@ internal sealed class DatabaseFaults(ChaosCluster cluster)
 
     public async Task StopAsync(TimeSpan time)
     {
-        Database.Pause();
+        Database.Server!.Pause();
         await Task.Delay(time);
-        Database.Continue();
+        Database.Server.Continue();
     }
 
     public async Task RestartAsync(bool crash, TimeSpan down)

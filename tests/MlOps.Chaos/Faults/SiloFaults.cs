@@ -1,5 +1,6 @@
 using MlOps.Chaos.Cluster;
 using MlOps.Chaos.History;
+using MlOps.Testing;
 
 namespace MlOps.Chaos.Faults;
 

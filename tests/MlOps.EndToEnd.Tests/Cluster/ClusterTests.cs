@@ -1,19 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using System.Text.RegularExpressions;
-using MlOps.Client;
 using MlOps.EndToEnd.Programs;
-using MlOps.Runs;
 
 namespace MlOps.EndToEnd.Cluster;
 
 /// <summary>Several real host processes on one PostgreSQL.</summary>
 public sealed partial class ClusterTests
 {
-    private const string Name = "machines";
-    private const string Rows = """[{"hours": 9500, "site": "a"}, {"hours": 12.5, "site": "c"}]""";
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [PostgresFact]
@@ -25,7 +19,7 @@ public sealed partial class ClusterTests
         var first = cluster.Begin("first", "--MlOps:Work:Slots=0");
         var second = cluster.Begin("second", "--MlOps:Work:Slots=1");
         await Task.WhenAll(first.ReadyAsync(), second.ReadyAsync());
-        await TrainAndDeployAsync(first.Client);
+        await Machines.TrainAndDeployAsync(first.Client);
         var third = await cluster.StartAsync("third", "--MlOps:Work:Slots=0");
 
         var answers = await Task.WhenAll(PredictAsync(first), PredictAsync(second), PredictAsync(third));
@@ -48,7 +42,7 @@ public sealed partial class ClusterTests
         var compute = await cluster.StartAsync("compute", "--MlOps:Role=compute");
         await gateway.ReadyAsync();
         await UntilAsync(http, HttpStatusCode.OK);
-        await TrainAndDeployAsync(gateway.Client);
+        await Machines.TrainAndDeployAsync(gateway.Client);
 
         Assert.Contains("predictions", await PredictAsync(gateway), StringComparison.Ordinal);
         Assert.Single((await gateway.Client.GetGatewaysAsync()).Gateways);
@@ -81,26 +75,17 @@ public sealed partial class ClusterTests
         Assert.DoesNotContain("   at ", gateway.Host.Said, StringComparison.Ordinal);
     }
 
-    private static async Task TrainAndDeployAsync(MlOpsHttpClient client)
-    {
-        using var content = new MemoryStream(SmallData.Csv(seed: 1, rows: 400));
-        Assert.Equal(RunStatus.Succeeded, (await client.WaitForRunAsync((await client.UploadDatasetAsync(Name, content)).Id)).Status);
-        var training = await client.WaitForRunAsync((await client.StartRunAsync(new() { Dataset = Name, Label = "failed", Trainer = "Sdca" })).Id);
-        Assert.Equal((RunStatus.Succeeded, null), (training.Status, training.Failure));
-        await client.DeployAsync(Name, Name);
-    }
-
     /// <summary>Predicts as soon as the member has the model.</summary>
     private static async Task<string> PredictAsync(HostCluster.Member member)
     {
-        Assert.True((await member.Client.WaitForDeploymentAsync(Name, 1)).IsReady);
+        Assert.True((await member.Client.WaitForDeploymentAsync(Machines.Name, 1)).IsReady);
         return await AskAsync(member);
     }
 
     private static async Task<string> AskAsync(HostCluster.Member member)
     {
-        using var content = new StringContent(Rows, Encoding.UTF8, "application/json");
-        using var answer = await member.Http.PostAsync($"/api/v1/deployments/{Name}/predict", content);
+        using var content = Machines.Json(Machines.Rows);
+        using var answer = await member.Http.PostAsync(Machines.PredictPath, content);
         return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
     }
 

@@ -8,13 +8,19 @@ public sealed class HostCluster : IAsyncDisposable
 {
     private readonly PostgresDatabase _database;
     private readonly TemporaryFolder _folder = new();
-    private readonly List<IAsyncDisposable> _open = [];
+    private readonly List<Member> _open = [];
 
     private HostCluster(PostgresDatabase database) => _database = database;
 
     internal PostgresDatabase Database => _database;
 
     public static async Task<HostCluster> CreateAsync() => new(await PostgresDatabase.CreateAsync());
+
+    /// <summary>On a server that the test may do anything to.</summary>
+    public static async Task<HostCluster> CreateAsync(OwnPostgres server) => new(await PostgresDatabase.CreateAsync(server));
+
+    /// <summary>Everything that the hosts wrote, for whoever must find out why a test failed.</summary>
+    public string Said => string.Join(Environment.NewLine, _open.Select(member => $"--- {member.Data}:{Environment.NewLine}{member.Host.Said}"));
 
     /// <summary>Starts a host; returns once it is ready.</summary>
     internal async Task<Member> StartAsync(string name, params string[] arguments)
@@ -32,7 +38,7 @@ public sealed class HostCluster : IAsyncDisposable
     {
         // A setting that holds a password belongs in the environment, where no list of processes shows it.
         var environment = new Dictionary<string, string>(variables) { ["MlOps__Storage__ConnectionString"] = _database.ConnectionString };
-        var member = new Member(HostProcess.Begin(_folder[name], environment, arguments));
+        var member = new Member(_folder[name], HostProcess.Begin(_folder[name], environment, arguments));
         _open.Add(member);
         return member;
     }
@@ -49,9 +55,12 @@ public sealed class HostCluster : IAsyncDisposable
     }
 
     /// <summary>One host, with a typed client once it is ready.</summary>
-    internal sealed class Member(HostProcess host) : IAsyncDisposable
+    internal sealed class Member(string data, HostProcess host) : IAsyncDisposable
     {
         public HostProcess Host => host;
+
+        /// <summary>Its data directory, where its workers work.</summary>
+        public string Data => data;
 
         public MlOpsHttpClient Client { get; private set; } = null!;
 

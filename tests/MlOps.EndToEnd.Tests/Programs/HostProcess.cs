@@ -106,10 +106,19 @@ internal sealed partial class HostProcess : IAsyncDisposable
     public async Task<(int ExitCode, TimeSpan Took)> TerminateAsync()
     {
         var began = Stopwatch.GetTimestamp();
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        Signals.TerminateProcess(_process.Id);
+        await EndedAsync();
         return (_process.ExitCode, Stopwatch.GetElapsedTime(began));
     }
+
+    /// <summary>SIGSTOP: it stands still, its worker does not.</summary>
+    public void Pause() => Signals.StopProcess(_process.Id);
+
+    /// <summary>SIGCONT: it goes on, as if no time had passed.</summary>
+    public void Continue() => Signals.ContinueProcess(_process.Id);
+
+    /// <summary>Waits until it has ended.</summary>
+    public Task EndedAsync() => _process.WaitForExitAsync().WaitAsync(Patience);
 
     public async ValueTask DisposeAsync()
     {

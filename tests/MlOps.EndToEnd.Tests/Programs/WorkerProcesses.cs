@@ -5,34 +5,8 @@ internal static class WorkerProcesses
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>Ids of living processes whose working folder lies under the directory.</summary>
-    public static IReadOnlyList<int> Under(string dataDirectory)
-    {
-        var root = Path.GetFullPath(dataDirectory) + Path.DirectorySeparatorChar;
-        var found = new List<int>();
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
-        {
-            if (!int.TryParse(Path.GetFileName(folder), out var id))
-            {
-                continue;
-            }
-
-            try
-            {
-                // The link of a removed folder still begins with its path.
-                if (new FileInfo(Path.Combine(folder, "cwd")).LinkTarget?.StartsWith(root, StringComparison.Ordinal) == true)
-                {
-                    found.Add(id);
-                }
-            }
-            catch (IOException)
-            {
-                // It ended while we looked.
-            }
-        }
-
-        return found;
-    }
+    /// <summary>Ids of those that live.</summary>
+    public static IReadOnlyList<int> Under(string dataDirectory) => Processes.WorkingUnder(dataDirectory);
 
     /// <summary>Waits until no worker of the directory is left; fails with their ids if some stay.</summary>
     public static async Task AssertNoneStaysAsync(string dataDirectory)

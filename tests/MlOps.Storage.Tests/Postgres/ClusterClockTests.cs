@@ -10,7 +10,7 @@ public sealed class ClusterClockTests
     public async Task Machine_WhoseClockIsWrong_TellsTheDatabasesTime()
     {
         await using var database = await PostgresDatabase.CreateAsync();
-        await using var connections = new PostgresConnections(new() { ConnectionString = database.ConnectionString, ClusterName = "test" });
+        await using var connections = new PostgresConnections(new() { ConnectionString = database.ConnectionString, ClusterName = "test" }, TimeProvider.System);
         var machine = new WrongMachine { Ahead = TimeSpan.FromDays(-1000) };
         await using var clock = await ClusterClock.StartAsync(connections, machine, CancellationToken.None);
 
@@ -29,7 +29,7 @@ public sealed class ClusterClockTests
     {
         await using var server = await OwnPostgres.StartAsync();
         await using var database = await PostgresDatabase.CreateAsync(server);
-        await using var connections = new PostgresConnections(new() { ConnectionString = database.ConnectionString, ClusterName = "test" });
+        await using var connections = new PostgresConnections(new() { ConnectionString = database.ConnectionString, ClusterName = "test" }, TimeProvider.System);
         var machine = new FakeTimeProvider();
         await using var clock = await ClusterClock.StartAsync(connections, machine, CancellationToken.None);
 

@@ -85,6 +85,24 @@ public sealed class OwnPostgres : IAsyncDisposable
         _watcher = null;
     }
 
+    /// <summary>SIGSTOP of every process of the server, its parent first, so that it starts no new ones: nothing answers any more.</summary>
+    public void Pause()
+    {
+        foreach (var id in Processes.Family(ProcessId))
+        {
+            Signals.StopProcess(id);
+        }
+    }
+
+    /// <summary>Goes on after <see cref="Pause"/>, with what was asked for meanwhile too.</summary>
+    public void Continue()
+    {
+        foreach (var id in Processes.Family(ProcessId).Reverse())
+        {
+            Signals.ContinueProcess(id);
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -18,6 +18,7 @@ internal sealed class AdoNetStateStore(
 
     public async Task<StoredState?> ReadAsync(string kind, string id)
     {
+        database.Reach.Require();
         var state = new GrainState<AdoNetEnvelope>(new());
         try
         {
@@ -42,6 +43,7 @@ internal sealed class AdoNetStateStore(
             throw TooOften(write.Kind, write.Id, "would get a version");
         }
 
+        database.Reach.Require();
         var writeId = string.Create(CultureInfo.InvariantCulture, $"{number}-{Interlocked.Increment(ref _last)}");
         var began = clock.GetTimestamp();
         var isRepeat = false;

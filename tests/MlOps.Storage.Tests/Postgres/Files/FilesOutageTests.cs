@@ -119,7 +119,7 @@ public sealed class FilesOutageTests : IAsyncLifetime
         Assert.Equal("abcdef", await _silo.Uploads.ReadAsync("run-1"));
     }
 
-    private PostgresConnections Connect() => new(new() { ConnectionString = _cluster.Database.ConnectionString, ClusterName = "test" });
+    private PostgresConnections Connect() => new(new() { ConnectionString = _cluster.Database.ConnectionString, ClusterName = "test" }, TimeProvider.System);
 
     private InterruptedContent Crashing(byte[] content) => Crashing(new MemoryStream(content));
 

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace MlOps.Chaos.Cluster;
+namespace MlOps.Testing;
 
 /// <summary>What POSIX has for ending, stopping and waking a process.</summary>
-internal static partial class Signals
+public static partial class Signals
 {
     private const int Stop = 19;
     private const int Continue = 18;

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace MlOps.Chaos.Cluster;
+namespace MlOps.Testing;
 
 /// <summary>Processes as the operating system lists them.</summary>
-internal static class Processes
+public static class Processes
 {
     /// <summary>Living processes whose working folder lies under a folder: the workers of the silo whose folder it is.</summary>
     public static IReadOnlyList<int> WorkingUnder(string folder)
