@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using MlOps.Benchmarks.Common;
 using MlOps.Actors;
+using MlOps.Benchmarks.Common;
 using MlOps.Benchmarks.Start;
 using MlOps.Testing;
 
