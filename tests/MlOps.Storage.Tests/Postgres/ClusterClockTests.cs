@@ -24,6 +24,19 @@ public sealed class ClusterClockTests
         Assert.Equal(before.AddSeconds(10), clock.GetUtcNow());
     }
 
+    [PostgresTheory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task Start_WithSlowAnswers_AsksAgain_AndTakesTheBest(int slow)
+    {
+        await using var database = await PostgresDatabase.CreateAsync();
+        await using var connections = new PostgresConnections(new() { ConnectionString = database.ConnectionString, ClusterName = "test" }, TimeProvider.System);
+        var machine = new WrongMachine { Ahead = TimeSpan.FromDays(-1000), SlowAnswers = slow };
+        await using var clock = await ClusterClock.StartAsync(connections, machine, CancellationToken.None);
+
+        Assert.InRange((clock.GetUtcNow() - TimeProvider.System.GetUtcNow()).Duration(), TimeSpan.Zero, Answer);
+    }
+
     [PostgresFact]
     public async Task Clock_ThatWentWrong_IsSetAgain_AndGoesOnWithoutTheDatabase()
     {
@@ -56,11 +69,25 @@ public sealed class ClusterClockTests
 
         public TimeSpan Ahead { get; set; }
 
+        /// <summary>How many answers are slow: half a minute at first, each later one ten seconds less, the last four.</summary>
+        public int SlowAnswers { get; init; }
+
+        private int _looks;
+
         public void Advance(TimeSpan by) => _right.Advance(by);
 
         public override DateTimeOffset GetUtcNow() => _right.GetUtcNow() + Ahead;
 
-        public override long GetTimestamp() => _right.GetTimestamp();
+        public override long GetTimestamp()
+        {
+            // Every answer lies between two looks.
+            if (++_looks % 2 == 0 && _looks / 2 <= SlowAnswers)
+            {
+                _right.Advance(TimeSpan.FromSeconds(Math.Max(4, 40 - (10 * (_looks / 2)))));
+            }
+
+            return _right.GetTimestamp();
+        }
 
         public override long TimestampFrequency => _right.TimestampFrequency;
 
