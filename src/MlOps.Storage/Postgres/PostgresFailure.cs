@@ -20,14 +20,24 @@ internal static class PostgresFailure
             or (ObjectDisposedException or InvalidOperationException { Source: "Npgsql" })
         && !IsRefusal(exception);
 
-    public static StoreUnavailableException Unwritable(string where, Exception exception) =>
-        Unavailable(where, exception, "Whether the write landed is unknown. ");
+    /// <summary>Whether every connection of the pool was in use for too long. Then nothing was sent.</summary>
+    /// <remarks>Npgsql tells it from a server that does not answer by its text alone.</remarks>
+    public static bool IsPoolExhausted(Exception exception) =>
+        exception is NpgsqlException { InnerException: TimeoutException } && exception.Message.Contains("pool has been exhausted", StringComparison.Ordinal);
+
+    public static StoreUnavailableException Unwritable(string where, Exception exception, bool mayHaveLanded = true) =>
+        Unavailable(where, exception, mayHaveLanded ? "Whether the write landed is unknown. " : "Nothing was written. ");
 
     public static StoreUnavailableException Unreadable(string where, Exception exception) => Unavailable(where, exception, "");
 
     private static StoreUnavailableException Unavailable(string where, Exception exception, string outcome) =>
         exception as StoreUnavailableException
-        ?? new StoreUnavailableException($"The database {where} failed: {exception.Message} {outcome}{Remedy(exception)}", exception);
+        ?? new StoreUnavailableException(
+            (IsPoolExhausted(exception)
+                ? $"All connections of this process to the database {where} are in use, and none came free in time. "
+                : $"The database {where} failed: {exception.Message} ")
+            + outcome + Remedy(exception),
+            exception);
 
     private static string Remedy(Exception exception) => exception switch
     {
@@ -35,6 +45,8 @@ internal static class PostgresFailure
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } =>
             "It takes no more connections: raise its max_connections, or lower MlOps:Storage:MaximumConnections of the silos.",
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => "It takes no writes: name the primary in the connection string.",
+        _ when IsPoolExhausted(exception) =>
+            "Where that lasts, raise MlOps:Storage:MaximumConnections; the database's max_connections must be enough for all silos.",
         NpgsqlException { InnerException: TimeoutException } => "It did not answer in time; the platform tries again with the next request.",
         _ => "See to it that it runs and can be reached; the platform goes on by itself.",
     };

@@ -102,7 +102,8 @@ internal sealed class PostgresReach(NpgsqlDataSource single, string where, Spare
         }
     }
 
-    private static bool IsSilence(Exception exception) => exception is TimeoutException or NpgsqlException { InnerException: TimeoutException };
+    private static bool IsSilence(Exception exception) =>
+        exception is TimeoutException or NpgsqlException { InnerException: TimeoutException } && !PostgresFailure.IsPoolExhausted(exception);
 
     private bool HasAnsweredSince(long began) => Volatile.Read(ref _answeredAt) >= began;
 

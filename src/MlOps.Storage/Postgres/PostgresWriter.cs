@@ -136,12 +136,12 @@ internal sealed class PostgresWriter : IAsyncDisposable
                 // Whether the commit came through only the database knows; the connection is of no more use.
                 await CloseAsync();
                 batch = Array.FindAll(batch, write => !write.Landed.IsCompleted);
-                Array.ForEach(batch, write => write.IsRepeat = true);
+                var wasSent = !PostgresFailure.IsPoolExhausted(exception);
+                Array.ForEach(batch, write => write.IsRepeat |= wasSent);
                 if (_isDown || _clock.GetElapsedTime(began) >= _patience)
                 {
                     _isDown = true;
-                    var failure = PostgresFailure.Unwritable(_database.Where, exception);
-                    Array.ForEach(batch, write => write.Fail(failure));
+                    Array.ForEach(batch, write => write.Fail(PostgresFailure.Unwritable(_database.Where, exception, mayHaveLanded: write.IsRepeat)));
                     return;
                 }
 

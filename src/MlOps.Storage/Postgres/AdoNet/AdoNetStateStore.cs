@@ -64,10 +64,10 @@ internal sealed class AdoNetStateStore(
             }
             catch (Exception exception) when (exception is not StoreUnavailableException && PostgresFailure.IsStoreFailure(exception))
             {
-                isRepeat = true;
+                isRepeat |= !PostgresFailure.IsPoolExhausted(exception);
                 if (clock.GetElapsedTime(began) >= patience)
                 {
-                    throw PostgresFailure.Unwritable(database.Where, exception);
+                    throw PostgresFailure.Unwritable(database.Where, exception, mayHaveLanded: isRepeat);
                 }
 
                 await Task.Delay(Pause, clock);
