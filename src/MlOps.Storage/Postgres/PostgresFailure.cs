@@ -25,6 +25,9 @@ internal static class PostgresFailure
     public static bool IsPoolExhausted(Exception exception) =>
         exception is NpgsqlException { InnerException: TimeoutException } && exception.Message.Contains("pool has been exhausted", StringComparison.Ordinal);
 
+    /// <summary>Whether a write that met this may have landed all the same.</summary>
+    public static bool LeavesUnknown(Exception exception) => !IsPoolExhausted(exception) && !IsCollision(exception);
+
     public static StoreUnavailableException Unwritable(string where, Exception exception, bool mayHaveLanded = true) =>
         Unavailable(where, exception, mayHaveLanded ? "Whether the write landed is unknown. " : "Nothing was written. ");
 
@@ -44,6 +47,7 @@ internal static class PostgresFailure
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => "Its disk is full: free some space; the platform goes on by itself.",
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } =>
             "It takes no more connections: raise its max_connections, or lower MlOps:Storage:MaximumConnections of the silos.",
+        _ when IsCollision(exception) => "Others write the same rows, and it was undone for their sake in every try; repeat it.",
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => "It takes no writes: name the primary in the connection string.",
         _ when IsPoolExhausted(exception) =>
             "Where that lasts, raise MlOps:Storage:MaximumConnections; the database's max_connections must be enough for all silos.",

@@ -16,9 +16,11 @@ internal static class PostgresRefusal
         "requests_once" => Refused.Exists(write, Row<RequestRow>(write.Rows)!),
         "dataset_versions_number" or "dataset_versions_identity" => Refused.Exists(write, Row<DatasetVersionRow>(write.Rows)!),
         "usage_once" => Refused.Exists(write, Row<UsageRow>(write.Rows)!),
-        _ => new InvalidOperationException(
-            $"The write of '{write.Id}' ({write.Kind}, version {write.Version}) was refused by the store: {exception.MessageText} Nothing was written.", exception),
+        _ => Unexplained(write, exception),
     };
+
+    public static Exception Unexplained(StateWrite write, PostgresException exception) => new InvalidOperationException(
+        $"The write of '{write.Id}' ({write.Kind}, version {write.Version}) was refused by the store: {exception.MessageText} Nothing was written.", exception);
 
     private static TRow? Row<TRow>(IEnumerable<object> rows)
         where TRow : class =>

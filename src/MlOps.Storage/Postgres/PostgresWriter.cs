@@ -97,7 +97,17 @@ internal sealed class PostgresWriter : IAsyncDisposable
                 batch.Add(write);
             }
 
-            await LandAsync([.. batch.Where(write => !write.Landed.IsCompleted).OrderBy(write => write.Write.Kind, StringComparer.Ordinal).ThenBy(write => write.Write.Id, StringComparer.Ordinal)]);
+            try
+            {
+                await LandAsync([.. batch.Where(write => !write.Landed.IsCompleted).OrderBy(write => write.Write.Kind, StringComparer.Ordinal).ThenBy(write => write.Write.Id, StringComparer.Ordinal)]);
+            }
+            catch (Exception exception)
+            {
+                // Nothing may end the loop: every later write would wait for ever.
+                var failure = PostgresFailure.Unwritable(_database.Where, exception);
+                batch.ForEach(write => write.Fail(failure));
+                await CloseAsync();
+            }
         }
 
         await CloseAsync();
@@ -115,10 +125,6 @@ internal sealed class PostgresWriter : IAsyncDisposable
                 _isDown = false;
                 return;
             }
-            catch (Exception exception) when (PostgresFailure.IsCollision(exception))
-            {
-                // Undone for another's sake; the same again.
-            }
             catch (PostgresException exception) when (PostgresFailure.IsRefusal(exception))
             {
                 if (batch.Length == 1)
@@ -133,14 +139,15 @@ internal sealed class PostgresWriter : IAsyncDisposable
             }
             catch (Exception exception)
             {
-                // Whether the commit came through only the database knows; the connection is of no more use.
+                // Whether the commit came through only the database knows, unless it says that it undid it for another's sake.
                 await CloseAsync();
                 batch = Array.FindAll(batch, write => !write.Landed.IsCompleted);
-                var wasSent = !PostgresFailure.IsPoolExhausted(exception);
-                Array.ForEach(batch, write => write.IsRepeat |= wasSent);
+                var (isUnknown, isThere) = (PostgresFailure.LeavesUnknown(exception), PostgresFailure.IsCollision(exception));
+                Array.ForEach(batch, write => write.IsRepeat |= isUnknown);
+                _isDown &= !isThere;
                 if (_isDown || _clock.GetElapsedTime(began) >= _patience)
                 {
-                    _isDown = true;
+                    _isDown = !isThere;
                     Array.ForEach(batch, write => write.Fail(PostgresFailure.Unwritable(_database.Where, exception, mayHaveLanded: write.IsRepeat)));
                     return;
                 }
@@ -214,6 +221,10 @@ internal sealed class PostgresWriter : IAsyncDisposable
         {
             return unavailable;
         }
+        catch (Exception)
+        {
+            return PostgresRefusal.Unexplained(write.Write, exception);
+        }
     }
 
     private async Task CloseAsync()
@@ -221,7 +232,14 @@ internal sealed class PostgresWriter : IAsyncDisposable
         if (_connection is { } connection)
         {
             _connection = null;
-            await connection.DisposeAsync();
+            try
+            {
+                await connection.DisposeAsync();
+            }
+            catch (Exception)
+            {
+                // It is of no more use either way.
+            }
         }
     }
 }

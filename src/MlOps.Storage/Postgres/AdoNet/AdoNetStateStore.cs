@@ -54,17 +54,13 @@ internal sealed class AdoNetStateStore(
                 await TryAsync(write, writeId, isRepeat);
                 return;
             }
-            catch (Exception exception) when (PostgresFailure.IsCollision(exception))
-            {
-                // Undone for another's sake; the same again.
-            }
             catch (PostgresException exception) when (PostgresFailure.IsRefusal(exception))
             {
                 throw await PostgresRefusal.ExplainAsync(database, write, exception);
             }
             catch (Exception exception) when (exception is not StoreUnavailableException && PostgresFailure.IsStoreFailure(exception))
             {
-                isRepeat |= !PostgresFailure.IsPoolExhausted(exception);
+                isRepeat |= PostgresFailure.LeavesUnknown(exception);
                 if (clock.GetElapsedTime(began) >= patience)
                 {
                     throw PostgresFailure.Unwritable(database.Where, exception, mayHaveLanded: isRepeat);
