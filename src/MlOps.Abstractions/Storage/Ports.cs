@@ -101,7 +101,7 @@ public interface ISettings
     /// <summary>Sets the value durably.</summary>
     Task SetAsync(string key, string value, CancellationToken cancellationToken = default);
 
-    /// <summary>Sets the value durably where there is none yet; returns whether it did. Of several at once, one does.</summary>
+    /// <summary>Sets the value durably where there is none yet; returns whether this value stands there now. Of several at once, one wins.</summary>
     Task<bool> TryAddAsync(string key, string value, CancellationToken cancellationToken = default);
 
     /// <summary>

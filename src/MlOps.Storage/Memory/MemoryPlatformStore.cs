@@ -106,7 +106,7 @@ internal sealed class MemoryPlatformStore : IPlatformStore, IStateStore
         Read(tables => tables.Settings[key] = value, cancellationToken);
 
     public Task<bool> TryAddAsync(string key, string value, CancellationToken cancellationToken) =>
-        Read(tables => tables.Settings.TryAdd(key, value), cancellationToken);
+        Read(tables => tables.Settings.TryAdd(key, value) || tables.Settings[key] == value, cancellationToken);
 
     public Task<bool> TryReplaceAsync(string key, string expected, string value, CancellationToken cancellationToken) => Read(
         tables =>

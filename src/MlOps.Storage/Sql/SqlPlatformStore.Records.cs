@@ -70,8 +70,10 @@ internal abstract partial class SqlPlatformStore
     public Task SetAsync(string key, string value, CancellationToken cancellationToken) => access.ExecuteAsync(
         "INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value);
 
-    public async Task<bool> TryAddAsync(string key, string value, CancellationToken cancellationToken) => await access.ExecuteAsync(
-        "INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT DO NOTHING", key, value) == 1;
+    // Where nothing was added: it may have been in a try before, whose answer was lost.
+    public async Task<bool> TryAddAsync(string key, string value, CancellationToken cancellationToken) =>
+        await access.ExecuteAsync("INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT DO NOTHING", key, value) == 1
+        || await GetAsync(key, cancellationToken) == value;
 
     public async Task<bool> TryReplaceAsync(string key, string expected, string value, CancellationToken cancellationToken) => await access.ExecuteAsync(
         "UPDATE settings SET value = $3 WHERE key = $1 AND value = $2", key, expected, value) == 1;

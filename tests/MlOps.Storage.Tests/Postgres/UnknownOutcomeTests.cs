@@ -54,6 +54,22 @@ public sealed class UnknownOutcomeTests
         Assert.Equal(("on top", "3"), (await actor.ReadAsync() is { } read ? (read.Text, read.State.ETag) : default));
     }
 
+    [PostgresFact]
+    public async Task Setting_WhoseAnswerIsLost_IsKnownToBeAdded()
+    {
+        await using var database = await PostgresDatabase.CreateAsync();
+        await using var proxy = new MutedProxy(TestCluster.PortOf(database.ConnectionString));
+        await using var cluster = await TestCluster.OpenAsync(TestCluster.By(proxy.Port, database.ConnectionString));
+
+        proxy.Mute();
+        var adding = cluster.Store.Platform.TryAddAsync("once", "mine");
+        await UntilAsync(database, "SELECT value FROM settings WHERE key = 'once'", "mine");
+        proxy.Cut();
+
+        Assert.True(await adding.WaitAsync(Patience));
+        Assert.False(await cluster.Store.Platform.TryAddAsync("once", "another's"));
+    }
+
     [PostgresTheory]
     [InlineData(false)]
     [InlineData(true)]
@@ -100,10 +116,13 @@ public sealed class UnknownOutcomeTests
         Assert.Equal(("three", "2"), (again.Text, again.State.ETag));
     }
 
-    private static async Task LandedAsync(PostgresDatabase database, long version)
+    private static Task LandedAsync(PostgresDatabase database, long version) =>
+        UntilAsync(database, "SELECT version FROM grain_state WHERE id = 'a'", version);
+
+    private static async Task UntilAsync(PostgresDatabase database, string sql, object expected)
     {
         using var patience = new CancellationTokenSource(Patience);
-        while (!Equals(await database.ScalarAsync("SELECT version FROM grain_state WHERE id = 'a'"), version))
+        while (!Equals(await database.ScalarAsync(sql), expected))
         {
             patience.Token.ThrowIfCancellationRequested();
         }
