@@ -71,7 +71,7 @@ public sealed class PlatformHost : IAsyncDisposable
         ClusterStore? store = null;
         try
         {
-            store = options.Cluster is { } cluster ? await ClusterStore.OpenAsync(cluster.Store, directory, TimeProvider.System) : null;
+            store = options.Cluster is { } cluster ? await ClusterStore.OpenAsync(cluster.Store, directory, TimeProvider.System, output.WriteLine) : null;
             return new(options, directory, store, HostComposition.Build(builder, options, directory, store, output), output);
         }
         catch

@@ -60,15 +60,23 @@ public sealed class ClusterStore : IAsyncDisposable
     internal IStateStore States => _platform;
 
     /// <summary>Connects, creating what is missing and bringing the schema up to date; several may at once.</summary>
-    /// <exception cref="ClusterDatabaseException">The database or the shared folder is not this cluster's, or is of a newer version.</exception>
+    /// <param name="settings">Where the database is.</param>
+    /// <param name="directory">This process' own folder.</param>
+    /// <param name="clock">The machine's.</param>
+    /// <param name="tell">Is told what the start waits for; null: nobody.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClusterDatabaseException">
+    /// The database or the shared folder is not this cluster's, or is of a newer version, or another host keeps bringing it up to date.
+    /// </exception>
     /// <exception cref="StoreUnavailableException">The database cannot be reached.</exception>
-    public static async Task<ClusterStore> OpenAsync(PostgresSettings settings, DataDirectory directory, TimeProvider clock, CancellationToken cancellationToken = default)
+    public static async Task<ClusterStore> OpenAsync(
+        PostgresSettings settings, DataDirectory directory, TimeProvider clock, Action<string>? tell = null, CancellationToken cancellationToken = default)
     {
         var database = new PostgresConnections(settings, clock);
         ClusterStore? store = null;
         try
         {
-            var number = await PostgresOpening.PrepareAsync(database, cancellationToken);
+            var number = await PostgresOpening.PrepareAsync(database, tell, cancellationToken);
             var adoNet = settings.UsesAdoNet ? await AdoNetPersistence.StartAsync(database.Source, settings.ClusterName, cancellationToken) : null;
             var clusterClock = await ClusterClock.StartAsync(database, clock, cancellationToken);
             store = new(database, clusterClock, number, settings, adoNet);

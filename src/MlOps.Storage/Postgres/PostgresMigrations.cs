@@ -4,7 +4,8 @@ using Npgsql;
 namespace MlOps.Storage.Postgres;
 
 /// <summary>
-/// Brings a database's schema up to date. Several silos may start at once: a lock lets one do it, and the others find it done.
+/// Brings a database's schema up to date. Several silos may start at once: <see cref="MigrationLock"/> lets one do it, and
+/// the others find it done.
 /// </summary>
 /// <remarks>
 /// A newer program adds to a schema before it takes anything away (expand, migrate, contract), so old silos go on
@@ -12,9 +13,6 @@ namespace MlOps.Storage.Postgres;
 /// </remarks>
 internal static class PostgresMigrations
 {
-    /// <summary>Names the lock; any number does, as long as it stays the same.</summary>
-    private const long Lock = 0x4D6C4F7073;
-
     private static readonly string[] Parts = ["platform", "orleans"];
 
     /// <param name="connection">The database.</param>
@@ -26,7 +24,6 @@ internal static class PostgresMigrations
         NpgsqlConnection connection, string where, CancellationToken cancellationToken, Func<string, ImmutableArray<(int Version, string Sql)>>? scripts = null)
     {
         scripts ??= Known;
-        await ExecuteAsync(connection, "SELECT pg_advisory_lock($1)", cancellationToken, Lock);
         try
         {
             await RequireOursAsync(connection, where, cancellationToken);
@@ -41,10 +38,6 @@ internal static class PostgresMigrations
                 $"The role of the connection string may not set up the database {where}: {exception.MessageText}. Nothing was changed. "
                 + "Make it the database's owner: ALTER DATABASE … OWNER TO …; or GRANT CREATE, USAGE ON SCHEMA public TO ….",
                 exception);
-        }
-        finally
-        {
-            await ExecuteAsync(connection, "SELECT pg_advisory_unlock($1)", CancellationToken.None, Lock);
         }
     }
 
@@ -128,7 +121,7 @@ internal static class PostgresMigrations
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object[] values)
     {
-        // Waiting for another silo's migration may take as long as that takes.
+        // A migration of much data may take as long as it takes.
         var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         foreach (var value in values)
         {

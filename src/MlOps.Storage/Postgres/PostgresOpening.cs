@@ -5,13 +5,19 @@ namespace MlOps.Storage.Postgres;
 /// <summary>The first connection: says what is wrong with the way to the database, and brings the schema up to date.</summary>
 internal static class PostgresOpening
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     /// <returns>A number that no other writer ever had.</returns>
-    public static async Task<long> PrepareAsync(PostgresConnections database, CancellationToken cancellationToken)
+    public static async Task<long> PrepareAsync(PostgresConnections database, Action<string>? tell, CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = await database.OpenAsync(cancellationToken);
-            await PostgresMigrations.ApplyAsync(connection, database.Where, cancellationToken);
+            await using (await MigrationLock.TakeAsync(connection, database.Where, Patience, tell, cancellationToken))
+            {
+                await PostgresMigrations.ApplyAsync(connection, database.Where, cancellationToken);
+            }
+
             await using var command = new NpgsqlCommand("SELECT nextval('writers')", connection);
             return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
         }
