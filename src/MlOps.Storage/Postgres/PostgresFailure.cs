@@ -8,7 +8,7 @@ internal static class PostgresFailure
 {
     /// <summary>Whether the statement was at fault: the same again would be refused again.</summary>
     public static bool IsRefusal(Exception exception) =>
-        exception is PostgresException { SqlState: [var first, var second, ..] } && (first, second) is ('2', '2' or '3') or ('4', '2');
+        exception is PostgresException { SqlState: [var first, var second, ..] } && (first, second) is ('2', '2' or '3') or ('4', '2') or ('5', '4');
 
     /// <summary>Whether the transaction was undone for another's sake and may simply be repeated.</summary>
     public static bool IsCollision(Exception exception) =>

@@ -75,19 +75,36 @@ internal sealed class PostgresSeriesStore : ISeriesStore, IAsyncDisposable
                 batch.Add(append);
             }
 
-            try
-            {
-                // What is there stays as it was, so the whole may be repeated.
-                await _database.RetryOnceAsync(() => LandAsync(batch));
-                batch.ForEach(append => append.Landed.TrySetResult());
-            }
-            catch (Exception exception)
-            {
-                batch.ForEach(append => append.Landed.TrySetException(exception));
-            }
+            await SeeToAsync(batch);
         }
 
         await CloseAsync();
+    }
+
+    /// <summary>Sees every append of a batch to its end: one that is refused is found by halving, and fails alone.</summary>
+    private async Task SeeToAsync(List<Waiting> batch)
+    {
+        try
+        {
+            // What is there stays as it was, so the whole may be repeated.
+            await _database.RetryOnceAsync(() => LandAsync(batch));
+            batch.ForEach(append => append.Landed.TrySetResult());
+        }
+        catch (StoreUnavailableException exception)
+        {
+            batch.ForEach(append => append.Landed.TrySetException(exception));
+        }
+        catch (Exception exception) when (batch is [var append])
+        {
+            append.Landed.TrySetException(new InvalidOperationException(
+                $"The store refused {append.Points.Length} points and {append.Lines.Length} lines of the run '{append.RunId}': {exception.Message} Nothing of them was written.",
+                exception));
+        }
+        catch (Exception)
+        {
+            await SeeToAsync(batch[..(batch.Count / 2)]);
+            await SeeToAsync(batch[(batch.Count / 2)..]);
+        }
     }
 
     /// <summary>On a connection that is kept: the tables by way of which the rows go are its own.</summary>
@@ -161,7 +178,14 @@ internal sealed class PostgresSeriesStore : ISeriesStore, IAsyncDisposable
         if (_connection is { } connection)
         {
             _connection = null;
-            await connection.DisposeAsync();
+            try
+            {
+                await connection.DisposeAsync();
+            }
+            catch (Exception)
+            {
+                // It is of no more use either way.
+            }
         }
     }
 

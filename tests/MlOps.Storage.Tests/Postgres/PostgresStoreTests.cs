@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using MlOps.Storage.Conformance;
 
 namespace MlOps.Storage.Postgres;
@@ -21,6 +22,24 @@ public sealed class PostgresStoreTests
         Assert.Equal(101L, await database.ScalarAsync("SELECT count(*) FROM catalog"));
         Assert.Equal(100L, await database.ScalarAsync("SELECT count(*) FROM audit"));
         Assert.Equal(101L, await database.ScalarAsync("SELECT count(*) FROM grain_state"));
+    }
+
+    [PostgresFact]
+    public async Task Append_ThatIsRefused_FailsAlone_AndThoseOfOtherRunsLand()
+    {
+        await using var database = await PostgresDatabase.CreateAsync();
+        await using var cluster = await TestCluster.OpenAsync(database.ConnectionString);
+
+        // Longer than a key of an index may be.
+        var key = RandomNumberGenerator.GetHexString(40_000);
+        var appends = Enumerable.Range(0, 101)
+            .Select(run => cluster.Store.Series.AppendAsync($"run-{run}", [new MetricPoint(run == 50 ? key : "loss", 1, 1, TestActor.Noon, 1)]))
+            .ToArray();
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => appends[50]);
+        Assert.Contains("'run-50'", refusal.Message, StringComparison.Ordinal);
+        await Task.WhenAll(appends.Where((_, run) => run != 50));
+        Assert.Equal(100L, await database.ScalarAsync("SELECT count(*) FROM points"));
     }
 
     [PostgresFact]
