@@ -61,10 +61,17 @@ internal static class SharedFolder
     {
         foreach (var temporary in Directory.EnumerateDirectories(folder, ".tmp-*"))
         {
-            var touched = Directory.EnumerateFiles(temporary).Select(File.GetLastWriteTimeUtc).Append(Directory.GetLastWriteTimeUtc(temporary)).Max();
-            if (touched < (now - Abandoned).UtcDateTime)
+            try
             {
-                Directory.Delete(temporary, recursive: true);
+                var touched = Directory.EnumerateFiles(temporary).Select(File.GetLastWriteTimeUtc).Append(Directory.GetLastWriteTimeUtc(temporary)).Max();
+                if (touched < (now - Abandoned).UtcDateTime)
+                {
+                    Directory.Delete(temporary, recursive: true);
+                }
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Another silo that starts just now was faster.
             }
         }
     }

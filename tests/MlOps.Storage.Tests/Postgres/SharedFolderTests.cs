@@ -111,5 +111,20 @@ public sealed class SharedFolderTests : IAsyncLifetime
         await one.Chunks.BeginAsync("run-1", new(4, 4, ""));
     }
 
+    [Fact]
+    public async Task TemporaryFiles_ThatSeveralSilosRemoveAtOnce_AreRemoved()
+    {
+        for (var number = 0; number < 400; number++)
+        {
+            var temporary = Directory.CreateDirectory(_other[$".tmp-{number}"]).FullName;
+            await File.WriteAllTextAsync(Path.Combine(temporary, "1"), "half");
+        }
+
+        var later = TimeProvider.System.GetUtcNow().AddDays(2);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => SharedFolder.RemoveAbandoned(_other.Path, later))));
+
+        Assert.Empty(Directory.GetDirectories(_other.Path));
+    }
+
     private static string Mark(string folder) => Path.Combine(folder, SharedFolder.MarkFile);
 }
