@@ -94,11 +94,14 @@ public sealed class ClusterStore : IAsyncDisposable
     /// <summary>Lands what waits and closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _writer.DisposeAsync();
-        await _series.DisposeAsync();
-        await _clock.DisposeAsync();
-        await _orleans.DisposeAsync();
-        await _database.DisposeAsync();
+        // The last first, and each whatever befell the ones before it: the connections always go.
+        await using (_database)
+        await using (_orleans)
+        await using (_clock)
+        await using (_series)
+        {
+            await _writer.DisposeAsync();
+        }
     }
 
     /// <summary>One database is one cluster's: silos of two would not know of each other, and run every actor twice.</summary>

@@ -99,8 +99,10 @@ internal sealed class PostgresConnections : ISqlAccess, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Reach.DisposeAsync();
-        await _source.DisposeAsync();
+        await using (_source)
+        {
+            await Reach.DisposeAsync();
+        }
     }
 
     private static NpgsqlConnectionStringBuilder Parse(string connectionString)
