@@ -8,6 +8,9 @@ internal sealed class AttemptLog(ISeriesStore series, string runId, int attempt,
 {
     private const int MostLines = 10_000;
 
+    /// <summary>A longer key is cut: it would not fit into an index, and a point that no store takes would come again with every heartbeat.</summary>
+    private const int LongestKey = 200;
+
     private readonly Lock _gathering = new();
     private readonly List<LogLine> _lines = [];
     private readonly List<MetricPoint> _points = [];
@@ -28,7 +31,7 @@ internal sealed class AttemptLog(ISeriesStore series, string runId, int attempt,
     {
         lock (_gathering)
         {
-            _points.Add(new(metric.Key, attempt, metric.Step, clock.GetUtcNow(), metric.Value));
+            _points.Add(new(metric.Key.Length <= LongestKey ? metric.Key : metric.Key[..LongestKey], attempt, metric.Step, clock.GetUtcNow(), metric.Value));
         }
     }
 
