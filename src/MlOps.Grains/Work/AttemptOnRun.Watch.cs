@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using MlOps.Runs;
 
@@ -13,23 +12,18 @@ internal sealed partial class AttemptOnRun
     /// <summary>Mapped libraries count as resident and not against the worker's own limit, which so strikes first.</summary>
     private const long MappedLibraries = 128L * 1024 * 1024;
 
-    /// <summary>How often a store that takes signs of life may refuse what the worker made.</summary>
-    private const int MostRefusals = 3;
+    /// <summary>A result that is there when the host is told to stop has this long to be kept; then another host does the work again.</summary>
+    private static readonly TimeSpan KeepsAfterStop = TimeSpan.FromSeconds(3);
 
-    private const string StaleAttempt = "run.stale-attempt";
-
-    /// <summary>Why the watch ended the worker; a null command: the run is someone else's.</summary>
-    private sealed record Verdict(RunCommand? Command);
-
-    /// <summary>Renews the lease and ends the worker when it must not go on. Null where it ended by itself.</summary>
-    private async Task<Verdict?> WatchAsync(WorkerProcess worker, CancellationTokenSource over)
+    /// <summary>Ends the worker when it breaks its limits, and says so; null where it ended otherwise.</summary>
+    private async Task<RunCommand?> WatchAsync(WorkerProcess worker, CancellationToken ended)
     {
         var limits = taken.Spec.Limits;
         var mostBytes = (limits.MemoryMiB * 1024L * 1024) + MappedLibraries;
         using var timer = new PeriodicTimer(options.Value.HeartbeatInterval, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(over.Token))
+            while (await timer.WaitForNextTickAsync(ended))
             {
                 if (worker.Measure() is { } used)
                 {
@@ -45,89 +39,45 @@ internal sealed partial class AttemptOnRun
                     return End(worker, new FailRun(taken.Attempt, new("worker.time-limit", $"The worker ran longer than its {limits.Seconds} seconds. Give the run more time, or less work."), Now()));
                 }
 
-                var renewed = await RenewAsync(over.Token);
                 await _log.FlushAsync();
-                switch (renewed)
-                {
-                    case { Refusal.Code: StaleAttempt }:
-                        LogNoLonger(logger, taken.Id, taken.Attempt);
-                        return End(worker, null);
-                    case { View.Status: RunStatus.Cancelling }:
-                        return End(worker, new StopRun(taken.Attempt, Now()));
-                }
             }
         }
-        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
-            // The worker has ended, or the host stops: then it must end now.
-            worker.Kill();
+            // The worker has ended.
         }
 
         return null;
     }
 
-    private static Verdict End(WorkerProcess worker, RunCommand? command)
+    private static RunCommand End(WorkerProcess worker, RunCommand command)
     {
         worker.Kill();
-        return new(command);
+        return command;
     }
 
-    /// <summary>The run's answer, or null where it could not be asked: then the lease must hold until it can.</summary>
-    private async Task<Reply<RunView>?> RenewAsync(CancellationToken cancellationToken)
+    /// <summary>Puts the worker's files where they belong. They are whole before the run hears of them.</summary>
+    private async Task<RunCommand?> KeepAsync(string folder, WorkerDone done, Lease lease, CancellationToken stoppingToken)
     {
-        // A sign of life every second is no part of anyone's trace.
-        Activity.Current = null;
+        using var late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        using var stop = stoppingToken.Register(() => late.CancelAfter(KeepsAfterStop));
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(lease.Lost, late.Token);
         try
         {
-            return await run.ExecuteAsync(new ReportProgress(taken.Attempt, Now()), Report("progress"), cancellationToken);
+            var result = await kinds.Of(taken.Spec).KeepAsync(taken, done, new(folder, artifacts, over.Token));
+            return new CompleteRun(taken.Attempt, result, Now());
         }
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception) when (lease.Lost.IsCancellationRequested)
         {
-            LogNotRenewed(logger, taken.Id, exception.Message);
-            return null;
+            return lease.End;
         }
-    }
-
-    /// <summary>
-    /// Puts the worker's files where they belong; they are whole before the run hears of them. While the store is away
-    /// the work that was done waits for it: only a store that takes signs of life and refuses files fails the run.
-    /// </summary>
-    private async Task<RunCommand?> KeepAsync(string folder, WorkerDone done, CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.HeartbeatInterval, clock);
-        try
-        {
-            for (var refusals = 0; ;)
-            {
-                string reason;
-                try
-                {
-                    return new CompleteRun(taken.Attempt, await kinds.Of(taken.Spec).KeepAsync(taken, done, new(folder, artifacts)), Now());
-                }
-                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or StoreUnavailableException)
-                {
-                    reason = exception.Message;
-                }
-
-                LogNotKept(logger, taken.Id, reason);
-                var renewed = await RenewAsync(stoppingToken);
-                if (renewed is { Refusal.Code: StaleAttempt })
-                {
-                    LogNoLonger(logger, taken.Id, taken.Attempt);
-                    return null;
-                }
-
-                if (renewed is not null && ++refusals == MostRefusals)
-                {
-                    return new FailRun(taken.Attempt, new("store.unavailable", $"What the worker made could not be kept: {reason}"), Now());
-                }
-
-                await timer.WaitForNextTickAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception) when (late.IsCancellationRequested)
         {
             return new ReturnRun(taken.Attempt, Now());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or StoreUnavailableException)
+        {
+            return new FailRun(taken.Attempt, new("store.unavailable", $"What the worker made could not be kept: {exception.Message}"), Now());
         }
     }
 
@@ -166,12 +116,6 @@ internal sealed partial class AttemptOnRun
     [LoggerMessage(EventId = 7202, Level = LogLevel.Warning, Message = "{RunId}: attempt {Attempt} does not hold the run any more; what it made is dropped")]
     private static partial void LogNoLonger(ILogger logger, string runId, int attempt);
 
-    [LoggerMessage(EventId = 7203, Level = LogLevel.Warning, Message = "{RunId}: the lease could not be renewed: {Reason}")]
-    private static partial void LogNotRenewed(ILogger logger, string runId, string reason);
-
     [LoggerMessage(EventId = 7204, Level = LogLevel.Warning, Message = "{RunId}: the end could not be reported and is reported again: {Reason}")]
     private static partial void LogNotReported(ILogger logger, string runId, string reason);
-
-    [LoggerMessage(EventId = 7205, Level = LogLevel.Warning, Message = "{RunId}: what the worker made could not be stored and is stored later: {Reason}")]
-    private static partial void LogNotKept(ILogger logger, string runId, string reason);
 }
