@@ -12,9 +12,6 @@ internal sealed partial class AttemptOnRun
     /// <summary>Mapped libraries count as resident and not against the worker's own limit, which so strikes first.</summary>
     private const long MappedLibraries = 128L * 1024 * 1024;
 
-    /// <summary>A result that is there when the host is told to stop has this long to be kept; then another host does the work again.</summary>
-    private static readonly TimeSpan KeepsAfterStop = TimeSpan.FromSeconds(3);
-
     /// <summary>Ends the worker when it breaks its limits, and says so; null where it ended otherwise.</summary>
     private async Task<RunCommand?> WatchAsync(WorkerProcess worker, CancellationToken ended)
     {
@@ -54,31 +51,6 @@ internal sealed partial class AttemptOnRun
     {
         worker.Kill();
         return command;
-    }
-
-    /// <summary>Puts the worker's files where they belong. They are whole before the run hears of them.</summary>
-    private async Task<RunCommand?> KeepAsync(string folder, WorkerDone done, Lease lease, CancellationToken stoppingToken)
-    {
-        using var late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
-        using var stop = stoppingToken.Register(() => late.CancelAfter(KeepsAfterStop));
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(lease.Lost, late.Token);
-        try
-        {
-            var result = await kinds.Of(taken.Spec).KeepAsync(taken, done, new(folder, artifacts, over.Token));
-            return new CompleteRun(taken.Attempt, result, Now());
-        }
-        catch (Exception) when (lease.Lost.IsCancellationRequested)
-        {
-            return lease.End;
-        }
-        catch (Exception) when (late.IsCancellationRequested)
-        {
-            return new ReturnRun(taken.Attempt, Now());
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or StoreUnavailableException)
-        {
-            return new FailRun(taken.Attempt, new("store.unavailable", $"What the worker made could not be kept: {exception.Message}"), Now());
-        }
     }
 
     /// <summary>
