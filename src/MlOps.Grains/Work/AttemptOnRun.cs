@@ -23,7 +23,7 @@ internal sealed partial class AttemptOnRun(
     ILogger<AttemptOnRun> logger)
 {
     private readonly long _began = clock.GetTimestamp();
-    private readonly AttemptLog _log = new(series, taken.Id, taken.Attempt, clock);
+    private readonly AttemptLog _log = new(series, taken.Id, taken.Attempt, clock, logger);
     private readonly Lock _progressing = new();
     private RunProgress _progress = RunProgress.None;
     private Activity? _activity;
@@ -40,9 +40,9 @@ internal sealed partial class AttemptOnRun(
         {
             RunCommand? end;
             await using (var lease = new Lease(run, taken, Now, options.Value.HeartbeatInterval, clock, logger))
+            await using (_log.HandOver(options.Value))
             {
                 end = await MakeAsync(folder, lease, stoppingToken);
-                await _log.FlushAsync();
             }
 
             if (end is not null)
@@ -116,7 +116,7 @@ internal sealed partial class AttemptOnRun(
         using var ended = new CancellationTokenSource();
         using (over.Register(worker.Kill))
         {
-            var watch = WatchAsync(worker, ended.Token);
+            var watch = new WorkerWatch(taken, Now, (cpu, memory) => Advance(cpu, memory), options.Value.HeartbeatInterval, clock).WatchAsync(worker, ended.Token);
             try
             {
                 last = await ListenAsync(worker);
