@@ -85,7 +85,7 @@ internal sealed partial class Lease : IAsyncDisposable
             _isRenewed = true;
             return reply;
         }
-        catch (Exception exception) when (!_disposed.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException || !_disposed.IsCancellationRequested)
         {
             _isRenewed = false;
             LogNotRenewed(_logger, _taken.Id, exception.Message);
