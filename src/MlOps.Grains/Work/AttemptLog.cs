@@ -1,12 +1,15 @@
+using Microsoft.Extensions.Logging;
+
 namespace MlOps.Work;
 
 /// <summary>
 /// What an attempt's worker says, on its way to the series store: gathered, and handed over with every heartbeat.
 /// Lines bear numbers, so that handing over twice adds nothing.
 /// </summary>
-internal sealed class AttemptLog(ISeriesStore series, string runId, int attempt, TimeProvider clock)
+internal sealed partial class AttemptLog(ISeriesStore series, string runId, int attempt, TimeProvider clock, ILogger logger)
 {
     private const int MostLines = 10_000;
+    private const int MostPoints = 100_000;
 
     /// <summary>A longer key is cut: it would not fit into an index, and a point that no store takes would come again with every heartbeat.</summary>
     private const int LongestKey = 200;
@@ -15,6 +18,7 @@ internal sealed class AttemptLog(ISeriesStore series, string runId, int attempt,
     private readonly List<LogLine> _lines = [];
     private readonly List<MetricPoint> _points = [];
     private long _number;
+    private long _pointsSeen;
 
     public void Write(string text)
     {
@@ -31,12 +35,24 @@ internal sealed class AttemptLog(ISeriesStore series, string runId, int attempt,
     {
         lock (_gathering)
         {
-            _points.Add(new(metric.Key.Length <= LongestKey ? metric.Key : metric.Key[..LongestKey], attempt, metric.Step, clock.GetUtcNow(), metric.Value));
+            if (++_pointsSeen <= MostPoints)
+            {
+                var key = metric.Key.Length <= LongestKey ? metric.Key : metric.Key[..LongestKey];
+                _points.Add(new(key, attempt, metric.Step, clock.GetUtcNow(), metric.Value));
+            }
+        }
+
+        if (_pointsSeen == MostPoints + 1)
+        {
+            Write($"The metrics end here: an attempt may write {MostPoints} points.");
         }
     }
 
+    /// <summary>Hands over what is gathered, heartbeat by heartbeat, until it is disposed; then the rest, if the store takes it within a lease.</summary>
+    public IAsyncDisposable HandOver(WorkOptions options) => new Handover(this, options, clock);
+
     /// <summary>Hands over what was gathered. What cannot be written now is kept for the next time.</summary>
-    public async Task FlushAsync()
+    private async Task FlushAsync(CancellationToken cancellationToken)
     {
         LogLine[] lines;
         MetricPoint[] points;
@@ -48,18 +64,14 @@ internal sealed class AttemptLog(ISeriesStore series, string runId, int attempt,
 
         try
         {
-            if (lines.Length > 0)
-            {
-                await series.AppendAsync(runId, lines);
-            }
-
-            if (points.Length > 0)
-            {
-                await series.AppendAsync(runId, points);
-            }
+            // A writer that hangs may not heed the token.
+            await series.AppendAsync(runId, lines, cancellationToken).WaitAsync(cancellationToken);
+            await series.AppendAsync(runId, points, cancellationToken).WaitAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or IOException or TimeoutException)
+        catch (Exception exception)
         {
+            // What a run says is not worth the run.
+            LogNotHandedOver(logger, runId, exception.Message);
             return;
         }
 
@@ -67,6 +79,49 @@ internal sealed class AttemptLog(ISeriesStore series, string runId, int attempt,
         {
             _lines.RemoveRange(0, lines.Length);
             _points.RemoveRange(0, points.Length);
+        }
+    }
+
+    [LoggerMessage(EventId = 7207, Level = LogLevel.Debug, Message = "{RunId}: its log and its metrics could not be written: {Reason}")]
+    private static partial void LogNotHandedOver(ILogger logger, string runId, string reason);
+
+    private sealed class Handover : IAsyncDisposable
+    {
+        private readonly AttemptLog _log;
+        private readonly WorkOptions _options;
+        private readonly TimeProvider _clock;
+        private readonly CancellationTokenSource _over = new();
+        private readonly Task _handing;
+
+        public Handover(AttemptLog log, WorkOptions options, TimeProvider clock)
+        {
+            (_log, _options, _clock) = (log, options, clock);
+            _handing = HandOverAsync();
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _over.CancelAsync();
+            await _handing;
+            _over.Dispose();
+            using var patience = new CancellationTokenSource(_options.LeaseDuration, _clock);
+            await _log.FlushAsync(patience.Token);
+        }
+
+        private async Task HandOverAsync()
+        {
+            using var timer = new PeriodicTimer(_options.HeartbeatInterval, _clock);
+            try
+            {
+                while (await timer.WaitForNextTickAsync(_over.Token))
+                {
+                    await _log.FlushAsync(_over.Token);
+                }
+            }
+            catch (OperationCanceledException) when (_over.IsCancellationRequested)
+            {
+                // The rest follows.
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ namespace MlOps.Work;
 
 /// <summary>
 /// One attempt on a run, from its lease to its report: makes the job, starts the worker, hands on what it says, watches
-/// its memory and its time, and reports the end. Every report bears the attempt's number; when one is refused, the run
+/// its memory and its time, keeps what it made, and reports the end. The lease is renewed all the while. Every report bears the attempt's number; when one is refused, the run
 /// belongs to someone else and everything of this attempt is dropped.
 /// </summary>
 internal sealed partial class AttemptOnRun(
@@ -22,8 +22,8 @@ internal sealed partial class AttemptOnRun(
     [FromKeyedServices(PlatformClock.Key)] TimeProvider clock,
     ILogger<AttemptOnRun> logger)
 {
-    private readonly long _began = Stopwatch.GetTimestamp();
-    private readonly AttemptLog _log = new(series, taken.Id, taken.Attempt, clock);
+    private readonly long _began = clock.GetTimestamp();
+    private readonly AttemptLog _log = new(series, taken.Id, taken.Attempt, clock, logger);
     private readonly Lock _progressing = new();
     private RunProgress _progress = RunProgress.None;
     private Activity? _activity;
@@ -38,22 +38,13 @@ internal sealed partial class AttemptOnRun(
         var folder = WorkFolders.Path(options.Value.Directory, taken.Id, taken.Attempt);
         try
         {
-            RunCommand? end = null;
-            using (_activity = RunTracing.Attempt(taken))
+            RunCommand? end;
+            await using (var lease = new Lease(run, taken, Now, options.Value.HeartbeatInterval, clock, logger))
+            await using (_log.HandOver(options.Value))
             {
-                instruments.OnBegin(taken);
-                try
-                {
-                    end = await MakeAsync(folder, stoppingToken);
-                }
-                finally
-                {
-                    instruments.OnEnd(taken, end, Now());
-                    RunTracing.End(_activity, end);
-                }
+                end = await MakeAsync(folder, lease, stoppingToken);
             }
 
-            await _log.FlushAsync();
             if (end is not null)
             {
                 await DeliverAsync(end, stoppingToken);
@@ -65,16 +56,39 @@ internal sealed partial class AttemptOnRun(
         }
     }
 
-    /// <summary>Works; the report of the end, or null where the attempt lost its run.</summary>
-    private async Task<RunCommand?> MakeAsync(string folder, CancellationToken stoppingToken)
+    /// <summary>Works, and tells of it; the report of the end, or null where the attempt lost its run.</summary>
+    private async Task<RunCommand?> MakeAsync(string folder, Lease lease, CancellationToken stoppingToken)
     {
-        WorkerJob job;
+        using (_activity = RunTracing.Attempt(taken))
+        {
+            RunCommand? end = null;
+            instruments.OnBegin(taken);
+            try
+            {
+                end = await FetchAndWorkAsync(folder, lease, stoppingToken);
+                return end;
+            }
+            finally
+            {
+                instruments.OnEnd(taken, end, Now());
+                RunTracing.End(_activity, end);
+            }
+        }
+    }
+
+    private async Task<RunCommand?> FetchAndWorkAsync(string folder, Lease lease, CancellationToken stoppingToken)
+    {
         WorkerProcess worker;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lease.Lost);
         try
         {
             WorkFolders.Create(folder);
-            job = await kinds.Of(taken.Spec).JobAsync(taken, folder, stoppingToken);
+            var job = await kinds.Of(taken.Spec).JobAsync(taken, folder, over.Token);
             worker = await WorkerProcess.StartAsync(job, options.Value);
+        }
+        catch (Exception) when (lease.Lost.IsCancellationRequested)
+        {
+            return lease.End;
         }
         catch (Exception exception) when (stoppingToken.IsCancellationRequested || exception is StoreUnavailableException or TimeoutException or OrleansException)
         {
@@ -89,23 +103,42 @@ internal sealed partial class AttemptOnRun(
         using (worker)
         {
             LogStarted(logger, taken.Id, taken.Attempt, worker.Id);
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            var watch = WatchAsync(worker, over);
-            var last = await ListenAsync(worker);
-            var (exitCode, errors) = await worker.WaitAsync();
-            await over.CancelAsync();
-            var verdict = await watch;
-
-            // A result that was complete before anyone stopped the worker counts, whatever came after.
-            return last switch
-            {
-                WorkerFailed failed => new FailRun(taken.Attempt, failed.Failure, Now()),
-                WorkerDone done when exitCode == 0 => await KeepAsync(folder, done, stoppingToken),
-                _ when verdict is { } stopped => stopped.Command,
-                _ when stoppingToken.IsCancellationRequested => new ReturnRun(taken.Attempt, Now()),
-                _ => new FailRun(taken.Attempt, WorkerExit.Explain(exitCode, errors, taken.Spec.Limits), Now()),
-            };
+            return await WorkAsync(worker, folder, lease, over.Token, stoppingToken);
         }
+    }
+
+    private async Task<RunCommand?> WorkAsync(WorkerProcess worker, string folder, Lease lease, CancellationToken over, CancellationToken stoppingToken)
+    {
+        WorkerMessage? last;
+        RunCommand? verdict;
+        int exitCode;
+        string errors;
+        using var ended = new CancellationTokenSource();
+        using (over.Register(worker.Kill))
+        {
+            var watch = new WorkerWatch(taken, Now, (cpu, memory) => Advance(cpu, memory), options.Value.HeartbeatInterval, clock).WatchAsync(worker, ended.Token);
+            try
+            {
+                last = await ListenAsync(worker);
+                (exitCode, errors) = await worker.WaitAsync();
+            }
+            finally
+            {
+                await ended.CancelAsync();
+                verdict = await watch;
+            }
+        }
+
+        // A result that was complete before anyone stopped the worker counts, whatever came after.
+        return last switch
+        {
+            WorkerFailed failed => new FailRun(taken.Attempt, failed.Failure, Now()),
+            WorkerDone done when exitCode == 0 => await KeepAsync(folder, done, lease, stoppingToken),
+            _ when verdict is not null => verdict,
+            _ when lease.Lost.IsCancellationRequested => lease.End,
+            _ when stoppingToken.IsCancellationRequested => new ReturnRun(taken.Attempt, Now()),
+            _ => new FailRun(taken.Attempt, WorkerExit.Explain(exitCode, errors, taken.Spec.Limits), Now()),
+        };
     }
 
     /// <summary>Hands on what the worker says; its last word is its result.</summary>
@@ -161,7 +194,7 @@ internal sealed partial class AttemptOnRun(
         }
     }
 
-    private RunProgress Now() => _progress with { WallNanoseconds = (long)Stopwatch.GetElapsedTime(_began).TotalNanoseconds };
+    private RunProgress Now() => _progress with { WallNanoseconds = (long)clock.GetElapsedTime(_began).TotalNanoseconds };
 
     [LoggerMessage(EventId = 7201, Level = LogLevel.Information, Message = "{RunId}: attempt {Attempt} works in process {ProcessId}")]
     private static partial void LogStarted(ILogger logger, string runId, int attempt, int processId);

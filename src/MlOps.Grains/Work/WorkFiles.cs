@@ -3,15 +3,15 @@ using MlOps.Models;
 
 namespace MlOps.Work;
 
-/// <summary>What a worker left in its folder, on its way into the artifact store.</summary>
-internal sealed class WorkFiles(string folder, IArtifactStore artifacts)
+/// <summary>What a worker left in its folder, on its way into the artifact store; broken off when the attempt must not go on.</summary>
+internal sealed class WorkFiles(string folder, IArtifactStore artifacts, CancellationToken over)
 {
     /// <summary>Keeps one file.</summary>
     public async Task<StoredFile> KeepAsync(string name)
     {
         // A worker's word must not lead out of its folder.
         await using var file = File.OpenRead(Path.Combine(folder, Path.GetFileName(name)));
-        var stored = await artifacts.WriteAsync(file);
+        var stored = await artifacts.WriteAsync(file, over);
         return new(stored.Digest, stored.Bytes);
     }
 

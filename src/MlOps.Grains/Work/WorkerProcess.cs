@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace MlOps.Work;
 
 /// <summary>One worker process and the pipe to it.</summary>
-internal sealed class WorkerProcess : IDisposable
+internal sealed class WorkerProcess : IWatchedWorker, IDisposable
 {
     private const int ErrorLinesKept = 20;
 
@@ -90,7 +90,6 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
-    /// <summary>The resident memory in bytes and the CPU time in nanoseconds, as the operating system counts; null once it has ended.</summary>
     public (long ResidentBytes, long CpuNanoseconds)? Measure()
     {
         try
@@ -104,16 +103,15 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
-    /// <summary>Ends it at once, whatever it is doing.</summary>
     public void Kill()
     {
         try
         {
             _process.Kill(entireProcessTree: true);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception)
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or AggregateException)
         {
-            // It has ended by itself.
+            // It has ended by itself, or some process below it has.
         }
     }
 

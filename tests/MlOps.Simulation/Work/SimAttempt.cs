@@ -11,6 +11,10 @@ internal sealed class SimAttempt(Silo silo, IRunGrain run, RunView taken)
     /// <summary>Beyond the run's own time limit.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>So long a result may still be kept when the host stops.</summary>
+    private static readonly TimeSpan KeepsAfterStop = TimeSpan.FromSeconds(3);
+
+    private readonly CancellationTokenSource _lost = new();
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<WorkerEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeSpan _began = silo.World.Loop.Elapsed;
@@ -70,15 +74,21 @@ internal sealed class SimAttempt(Silo silo, IRunGrain run, RunView taken)
         }
 
         BeginWorker();
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        using var over = new CancellationTokenSource();
         var watch = WatchAsync(over.Token);
-        var end = await _ended.Task;
+        WorkerEnd end;
+        using (stoppingToken.Register(() => _ended.TrySetResult(WorkerEnd.Killed)))
+        {
+            end = await _ended.Task;
+        }
+
+        var isKept = end == WorkerEnd.Done && await KeepAsync(stoppingToken);
         over.Cancel();
         var verdict = await watch;
         return end switch
         {
             WorkerEnd.Failed => new FailRun(Attempt, new("csv.ragged-row", "The worker found fault with its input."), Now()),
-            WorkerEnd.Done => new CompleteRun(Attempt, Results.Of(taken, Mark, World), Now()),
+            WorkerEnd.Done when isKept => new CompleteRun(Attempt, Results.Of(taken, Mark, World), Now()),
             _ when verdict is { } stopped => stopped.Command,
             _ when stoppingToken.IsCancellationRequested => new ReturnRun(Attempt, Now()),
             _ => new FailRun(Attempt, new("worker.killed", "The worker was killed."), Now()),
@@ -102,7 +112,24 @@ internal sealed class SimAttempt(Silo silo, IRunGrain run, RunView taken)
         }
     }
 
-    /// <summary>Renews the lease, and ends the worker when it must not go on; null where it ended by itself.</summary>
+    /// <summary>Most results are kept at once, some not within a lease. False: the attempt must not go on.</summary>
+    private async Task<bool> KeepAsync(CancellationToken stoppingToken)
+    {
+        if (!World.Chance.Is(0.25))
+        {
+            return true;
+        }
+
+        var length = World.Chance.Seconds(0.1, World.Rules.Lease.TotalSeconds * 2);
+        World.Trace.Say(silo.Name, $"keeps the result of attempt {Attempt} of {RunId}, which takes {length.TotalSeconds:0.000} s");
+        var kept = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        World.Loop.After(length, () => kept.TrySetResult(true), silo.Context);
+        using var lost = _lost.Token.Register(() => kept.TrySetResult(false));
+        using var stop = stoppingToken.Register(() => World.Loop.After(KeepsAfterStop, () => kept.TrySetResult(false), silo.Context));
+        return await kept.Task;
+    }
+
+    /// <summary>Renews the lease until the attempt is over, and ends the worker when it must not go on; null where nothing was wrong.</summary>
     private async Task<Verdict?> WatchAsync(CancellationToken over)
     {
         using var timer = new PeriodicTimer(World.Rules.Work.Value.HeartbeatInterval, silo.Clock);
@@ -110,7 +137,7 @@ internal sealed class SimAttempt(Silo silo, IRunGrain run, RunView taken)
         {
             while (await timer.WaitForNextTickAsync(over))
             {
-                if (World.Loop.Elapsed - _began > TimeSpan.FromSeconds(taken.Spec.Limits.Seconds) + Patience)
+                if (!_ended.Task.IsCompleted && World.Loop.Elapsed - _began > TimeSpan.FromSeconds(taken.Spec.Limits.Seconds) + Patience)
                 {
                     return Kill(new FailRun(Attempt, new("worker.time-limit", "The worker ran too long."), Now()));
                 }
@@ -126,7 +153,7 @@ internal sealed class SimAttempt(Silo silo, IRunGrain run, RunView taken)
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
-            _ended.TrySetResult(WorkerEnd.Killed);
+            // The end is reported.
         }
 
         return null;
@@ -135,6 +162,7 @@ internal sealed class SimAttempt(Silo silo, IRunGrain run, RunView taken)
     private Verdict Kill(RunCommand? command)
     {
         _ended.TrySetResult(WorkerEnd.Killed);
+        _lost.Cancel();
         return new(command);
     }
 

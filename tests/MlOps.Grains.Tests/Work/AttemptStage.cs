@@ -1,0 +1,120 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using MlOps.Runs;
+using MlOps.Testing;
+
+namespace MlOps.Work;
+
+/// <summary>One attempt with a worker that is a few lines of shell, on a run, a kind and a store of the test's making.</summary>
+internal sealed class AttemptStage : IRunKind, IDisposable
+{
+    public const string Succeeds = """read job; echo made > made; echo '{"message":"profileDone"}'""";
+    public const string GoesOn = """while read job; do echo '{"message":"log","text":"busy"}'; done""";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly OwnMeters _meters = new();
+
+    public AttemptStage()
+    {
+        Taken = new()
+        {
+            Id = "run-1",
+            ProjectId = "prj-1",
+            ParentId = "ds-1",
+            Spec = new ProfileSpec { DatasetId = "ds-1", Label = "x", Limits = new() { Seconds = 604_800 } },
+            Status = RunStatus.Running,
+            Attempt = 1,
+            Progress = RunProgress.None,
+            CreatedAt = default,
+            CreatedBy = "ada",
+        };
+        Grain = FakeRun.Create(Taken, out var run);
+        Run = run;
+    }
+
+    public RunView Taken { get; set; }
+
+    public IRunGrain Grain { get; }
+
+    public FakeRun Run { get; }
+
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    public FakeSeries Series { get; } = new();
+
+    public CancellationTokenSource Stopping { get; } = new();
+
+    /// <summary>Called while the attempt fetches what it needs.</summary>
+    public Func<CancellationToken, Task> Fetching { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Called whenever the attempt keeps what was made.</summary>
+    public Func<CancellationToken, Task> Keeping { get; set; } = _ => Task.CompletedTask;
+
+    public Type SpecType => typeof(ProfileSpec);
+
+    /// <summary>Works on the run; the one report of its end, or null where there was none.</summary>
+    public async Task<RunCommand?> WorkAsync(string script = Succeeds)
+    {
+        var worker = _folder["worker"];
+        await File.WriteAllTextAsync(worker, $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(worker, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        var options = Options.Create(new WorkOptions
+        {
+            Directory = _folder["work"],
+            Worker = worker,
+            HeartbeatInterval = TimeSpan.FromMilliseconds(20),
+        });
+        var attempt = new AttemptOnRun(
+            Grain, Taken, new([this]), new Artifacts(this), Series, options, new(_meters), Clock, NullLogger<AttemptOnRun>.Instance);
+        await attempt.WorkAsync(Stopping.Token).WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.False(Directory.Exists(WorkFolders.Path(_folder["work"], Taken.Id, Taken.Attempt)));
+        return Run.Ends.IsEmpty ? null : Assert.Single(Run.Ends);
+    }
+
+    public async Task<WorkerJob> JobAsync(RunView run, string folder, CancellationToken cancellationToken)
+    {
+        await Fetching(cancellationToken);
+        return new ProfileJob
+        {
+            WorkDirectory = folder,
+            Limits = run.Spec.Limits,
+            Spec = (ProfileSpec)run.Spec,
+            Data = new() { Identity = "", DataPaths = [], ManifestPath = "" },
+        };
+    }
+
+    public async Task<RunResult> KeepAsync(RunView run, WorkerDone done, WorkFiles files)
+    {
+        await files.KeepAsync("made");
+        return new ProfileResult();
+    }
+
+    public ValueTask<(RunSpec? Resolved, Refusal? Refusal)> ResolveAsync(SubmitRun submit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<RunCommand> RecordAsync(string runId, RunState run, RunResult result) => throw new NotSupportedException();
+
+    public void Dispose()
+    {
+        Stopping.Dispose();
+        _meters.Dispose();
+        _folder.Dispose();
+    }
+
+    private sealed class Artifacts(AttemptStage stage) : IArtifactStore
+    {
+        public async Task<StoredArtifact> WriteAsync(Stream content, CancellationToken cancellationToken)
+        {
+            await stage.Keeping(cancellationToken);
+            return new("", content.Length);
+        }
+
+        public Task<Stream> OpenReadAsync(string digest, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<string> LocalPathAsync(string digest, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}
