@@ -8,8 +8,8 @@ namespace MlOps.Work;
 
 /// <summary>
 /// One attempt on a run, from its lease to its report: makes the job, starts the worker, hands on what it says, watches
-/// its memory and its time, keeps what it made, and reports the end. The lease is renewed all the while. Every report bears the attempt's number; when one is refused, the run
-/// belongs to someone else and everything of this attempt is dropped.
+/// its memory and its time, keeps what it made, and reports the end. The lease is renewed all the while. Every report bears
+/// the attempt's number; when one is refused, the run belongs to someone else and everything of this attempt is dropped.
 /// </summary>
 internal sealed partial class AttemptOnRun(
     IRunGrain run,

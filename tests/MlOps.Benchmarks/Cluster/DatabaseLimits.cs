@@ -16,7 +16,14 @@ internal static class DatabaseLimits
     [
         ("whether a route has changed (4 a second of each silo)", "SELECT value FROM epochs WHERE name = 'routes';"),
         ("what waits, when nothing does (3.3 a second of each silo with workers)",
-            "SELECT run_id, queue_id, project_id, priority, waiting_since, memory_mib FROM jobs WHERE queue_id = 'q-default' ORDER BY priority DESC, waiting_since, run_id LIMIT 500;"),
+            """
+            SELECT run_id, queue_id, project_id, priority, waiting_since, memory_mib
+            FROM (
+                SELECT run_id, queue_id, project_id, priority, waiting_since, memory_mib FROM (
+                    SELECT jobs.*, row_number() OVER (PARTITION BY project_id ORDER BY priority DESC, waiting_since, run_id) AS turn FROM jobs WHERE queue_id = 'q-default') AS ranked
+                ORDER BY turn, priority DESC, waiting_since, run_id LIMIT 500) AS chosen
+            ORDER BY priority DESC, waiting_since, run_id;
+            """),
         ($"the members, of {Silos:N0} silos (each silo every 5 s and at each change)",
             "SELECT s.*, v.Version FROM OrleansMembershipVersionTable v LEFT JOIN OrleansMembershipTable s ON s.DeploymentId = v.DeploymentId WHERE v.DeploymentId = 'large';"),
     ];
