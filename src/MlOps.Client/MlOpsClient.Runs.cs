@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using MlOps.Client.Cluster;
 using MlOps.Experiments;
 using MlOps.Runs;
 
@@ -39,6 +40,20 @@ public sealed partial class MlOpsClient
     /// <summary>Asks a run to end. Harmless when it has ended as cancelled.</summary>
     public Task<RunView> CancelRunAsync(string id, CancellationToken cancellationToken = default) =>
         ExecuteAsync(Run(id), new CancelRun(), null, cancellationToken);
+
+    /// <summary>
+    /// Keeps values of metrics that this client found about a run, at most <see cref="LogMetrics.Most"/> at once. They are
+    /// durable once this returns. The first value of a key and step is kept: the same again adds nothing.
+    /// </summary>
+    public async Task LogMetricsAsync(string id, IEnumerable<LoggedMetric> metrics, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        var (log, caller) = (new LogMetrics([.. metrics]), NewCaller());
+        if (await _calls.RepeatAsync(token => Run(id).LogAsync(log, caller, token), cancellationToken).ConfigureAwait(false) is { } refusal)
+        {
+            throw ActorCalls.Refused(refusal);
+        }
+    }
 
     /// <summary>
     /// A run as a stream: as it stands now and after every change that is seen, until it has ended. It looks every

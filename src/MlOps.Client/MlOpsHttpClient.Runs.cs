@@ -50,6 +50,16 @@ public sealed partial class MlOpsHttpClient
     public Task<MetricPoints> GetRunMetricsAsync(string id, CancellationToken cancellationToken = default) =>
         _transport.SendAsync<MetricPoints>(Call.Get($"runs/{id}/metrics"), cancellationToken);
 
+    /// <summary>
+    /// Keeps values of metrics that this client found about a run, at most <see cref="LogMetrics.Most"/> at once. They are
+    /// durable once this returns. The first value of a key and step is kept: the same again adds nothing.
+    /// </summary>
+    public Task LogMetricsAsync(string id, IEnumerable<LoggedMetric> metrics, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        return _transport.SendAsync(Call.Change(HttpMethod.Post, $"runs/{id}/metrics", CallContent.Json(new LogMetrics([.. metrics]))), cancellationToken);
+    }
+
     /// <summary>Copies a file that a run left, such as <c>report.md</c>, to <paramref name="target"/>.</summary>
     public Task DownloadRunFileAsync(string id, string file, Stream target, CancellationToken cancellationToken = default) =>
         _transport.CopyToAsync(Call.Get($"runs/{id}/files/{file}"), target, cancellationToken);

@@ -55,6 +55,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, TextWriter o
         new RegistersCheck(),
         new NumbersCheck(),
         new RunsCheck(),
+        new MetricsCheck(),
         new DatasetsCheck(),
         new RequestsCheck(),
         new LedgerCheck(),

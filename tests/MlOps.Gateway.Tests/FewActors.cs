@@ -95,6 +95,9 @@ public class FewActors : DispatchProxy
         public Task<Reply<RunSpec>> ResolveAsync(SubmitRun submit, CancellationToken cancellationToken) =>
             Task.FromResult(actors.TakeFault() is { } fault ? new Reply<RunSpec>(null, fault()) : new(submit.Spec));
 
+        public Task<Refusal?> LogAsync(LogMetrics log, Caller caller, CancellationToken cancellationToken) =>
+            Task.FromResult<Refusal?>(_submitted is null ? Refusal.NotFound("run.not-found", "There is no such run.") : null);
+
         public Task WakeAsync(Wakeup wakeup, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 

@@ -16,7 +16,7 @@ public interface ISeriesStore
     Task<ImmutableArray<LogLine>> ReadLogAsync(string runId, int afterAttempt, long afterNumber, int limit, CancellationToken cancellationToken = default);
 }
 
-/// <summary>A metric's value at a step.</summary>
+/// <summary>A metric's value at a step of an attempt; 0 stands for what clients logged.</summary>
 public sealed record MetricPoint(string Key, int Attempt, long Step, DateTimeOffset At, double Value);
 
 /// <summary>A line of a run's log, numbered from 1 within its attempt.</summary>

@@ -14,6 +14,7 @@ internal static class RunEndpoints
         runs.MapGet("/{id}", GetAsync).WithSummary("One run.").Produces<RunView>();
         runs.MapGet("/{id}/log", GetLogAsync).WithSummary("A run's log lines after a given one, oldest first.").Produces<LogAnswer>();
         runs.MapGet("/{id}/metrics", GetMetricsAsync).WithSummary("A run's metric points.").Produces<MetricsAnswer>();
+        runs.MapPost("/{id}/metrics", LogEndpoint.LogAsync).WithSummary("Keeps values of metrics that a client found.").Produces(StatusCodes.Status204NoContent);
         runs.MapGet("/{id}/files/{file}", GetFileAsync)
             .WithSummary("A file that the run left: its evaluation, its report, a picture.").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
         runs.MapPost("/{id}/reproduce", ReproduceEndpoint.StartAsync)
@@ -57,7 +58,10 @@ internal static class RunEndpoints
     internal static async Task<RunView> RequireAsync(string id, IGrainFactory grains, CancellationToken cancellationToken) =>
         NameRules.IsIdOf(Kinds.Run, id) && await grains.GetGrain<IRunGrain>(id).GetAsync(cancellationToken) is { } view
             ? view
-            : throw RefusedException.NotFound("run.unknown", $"There is no run '{id}'. GET /api/v1/runs lists them.");
+            : throw Unknown(id);
+
+    internal static RefusedException Unknown(string id) =>
+        RefusedException.NotFound("run.unknown", $"There is no run '{id}'. GET /api/v1/runs lists them.");
 }
 
 /// <summary>Lines of a run's log.</summary>

@@ -31,6 +31,7 @@ internal static class OutsideRules
         typeof(RenameExperiment),
         typeof(SubmitRun),
         typeof(CancelRun),
+        typeof(LogMetrics),
         typeof(CreateModel),
         typeof(RenameModel),
         typeof(SetAlias),

@@ -16,9 +16,10 @@ public sealed class PlantedFaultTests
     private static readonly Operation Upload = Asked("dataset.upload", "d0", "chaos-1-1") with { Content = "7", Said = new(0, RunId) };
     private static readonly Operation Swap = Asked("alias.swap", "m0@production", "chaos-1-2") with { Asked = 1, Expected = 0, Said = new(1) };
     private static readonly Operation Predicted = Asked("predict", "live0", null) with { Rows = 3 };
+    private static readonly Operation Logged = Asked(Work.Actions.LogKind, RunId, "chaos-1-3") with { Asked = 4 };
 
     [Fact]
-    public void SoundDatabase_PassesEveryCheck() => Assert.Empty(Judge(Sound(), [Upload, Swap, Predicted]));
+    public void SoundDatabase_PassesEveryCheck() => Assert.Empty(Judge(Sound(), [Upload, Swap, Predicted, Logged]));
 
     [Fact]
     public void AcknowledgedRun_ThatIsNotThere_IsFound() =>
@@ -65,6 +66,13 @@ public sealed class PlantedFaultTests
         Finds("predictions", Sound() with { Usage = [.. Sound().Usage.Where(row => row.Meter != (int)Meter.Predictions)] }, "counts 0 predicted rows");
 
     [Fact]
+    public void LoggedMetric_ThatIsMissing_IsFound() => Finds("metrics", Sound() with { Points = [Sound().Points[0]] }, "is not there");
+
+    [Fact]
+    public void LoggedMetric_OfAnotherValue_IsFound() =>
+        Finds("metrics", Sound() with { Points = [Sound().Points[0], Sound().Points[1] with { Value = 7 }] }, "nobody logged it");
+
+    [Fact]
     public void Artifact_OfOtherBytes_IsFound() =>
         Finds("artifacts", Sound() with { Artifacts = [Sound().Artifacts[0] with { RealSize = 1, RealDigest = "other" }] }, "1 bytes of the digest other");
 
@@ -79,7 +87,7 @@ public sealed class PlantedFaultTests
     public void Job_OfARunThatHasEnded_IsFound() => Finds("projections", Sound() with { Jobs = [RunId] }, "though it does not wait");
 
     private static void Finds(string check, Stored stored, string what) =>
-        Assert.Contains(Judge(stored, [Upload, Swap, Predicted]), found => found.StartsWith(check + ": ", StringComparison.Ordinal) && found.Contains(what, StringComparison.Ordinal));
+        Assert.Contains(Judge(stored, [Upload, Swap, Predicted, Logged]), found => found.StartsWith(check + ": ", StringComparison.Ordinal) && found.Contains(what, StringComparison.Ordinal));
 
     private static List<string> Judge(Stored stored, Operation[] operations)
     {
@@ -87,7 +95,7 @@ public sealed class PlantedFaultTests
         ICheck[] checks =
         [
             new RegistersCheck(), new NumbersCheck(), new RunsCheck(), new DatasetsCheck(), new RequestsCheck(), new LedgerCheck(),
-            new PredictionsCheck([]), new ArtifactsCheck(), new ProjectionsCheck(),
+            new PredictionsCheck([]), new MetricsCheck(), new ArtifactsCheck(), new ProjectionsCheck(),
         ];
         return [.. checks.SelectMany(check => check.Judge(evidence).Select(what => $"{check.Name}: {what}"))];
     }
@@ -110,6 +118,7 @@ public sealed class PlantedFaultTests
             new("acct-x", "usage-1#0", "dep-0", (int)Meter.Predictions, 3),
         ],
         DatasetVersions = [new("ds-0", 1, "i", RunId, Json(new { rawDigest = Digest, dataDigest = Digest }))],
+        Points = [new(RunId, "metric/0", 4, 2), new(RunId, "metric/1", 4, 3)],
         Artifacts = [new(Digest, Bytes.Length, Digest, Bytes.Length)],
     };
 

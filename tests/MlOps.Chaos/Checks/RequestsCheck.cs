@@ -1,4 +1,5 @@
 using MlOps.Chaos.History;
+using MlOps.Chaos.Work;
 
 namespace MlOps.Chaos.Checks;
 
@@ -9,7 +10,7 @@ internal sealed class RequestsCheck : ICheck
 
     public IEnumerable<string> Judge(Evidence evidence)
     {
-        foreach (var operation in evidence.Operations.Where(operation => operation.Key is not null))
+        foreach (var operation in evidence.Operations.Where(operation => operation.Key is not null && operation.Kind != Actions.LogKind))
         {
             if (operation.Outcome == Outcome.Acknowledged && !evidence.IsKept(operation))
             {

@@ -29,6 +29,9 @@ internal sealed record Stored
 
     public IReadOnlyList<StoredBytes> Artifacts { get; init; } = [];
 
+    /// <summary>What clients logged to runs.</summary>
+    public IReadOnlyList<StoredPoint> Points { get; init; } = [];
+
     public IEnumerable<StoredState> OfKind(string kind) => States.Where(state => state.Kind == kind && state.Payload.ValueKind == JsonValueKind.Object);
 }
 
@@ -39,6 +42,8 @@ internal sealed record StoredEntry(string Id, string Kind, string? Name, string 
 internal sealed record StoredRequest(string Actor, string RequestId);
 
 internal sealed record StoredUsage(string Account, string Key, string Actor, int Meter, long Quantity);
+
+internal sealed record StoredPoint(string RunId, string Key, long Step, double Value);
 
 internal sealed record StoredVersion(string Dataset, int Number, string Identity, string RunId, JsonElement Content);
 

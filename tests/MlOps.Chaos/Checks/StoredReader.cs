@@ -30,6 +30,10 @@ internal static class StoredReader
             Jobs = await RowsAsync(connection, "SELECT run_id FROM jobs", row => row.GetString(0)),
             Wakeups = await RowsAsync(connection, "SELECT actor FROM wakeups", row => row.GetString(0)),
             Uploads = await RowsAsync(connection, "SELECT key FROM uploads", row => row.GetString(0)),
+            Points = await RowsAsync(
+                connection,
+                "SELECT run_id, key, step, value FROM points WHERE attempt = 0",
+                row => new StoredPoint(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetDouble(3))),
             Artifacts = await RowsAsync(
                 connection,
                 """

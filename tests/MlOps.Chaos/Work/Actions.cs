@@ -13,6 +13,8 @@ namespace MlOps.Chaos.Work;
 /// <summary>The requests that clients make, and what of the answers is kept.</summary>
 internal static class Actions
 {
+    public const string LogKind = "run.log-metrics";
+
     public static Request Upload(string dataset, int seed) => new()
     {
         Kind = "dataset.upload",
@@ -74,6 +76,24 @@ internal static class Actions
         Subject = run,
         SendAsync = async (client, token) => new((await client.GetRunLogAsync(run, cancellationToken: token)).Lines.Length),
     };
+
+    /// <summary>Keeps <see cref="MetricsOf"/>. No answer is kept under its key: the points alone make a repeat harmless.</summary>
+    public static Request Log(string run, int number) => new()
+    {
+        Kind = LogKind,
+        Subject = run,
+        Asked = number,
+        IsChange = true,
+        SendAsync = async (client, token) =>
+        {
+            await client.LogMetricsAsync(run, MetricsOf(number), token);
+            return Said.Nothing;
+        },
+    };
+
+    /// <summary>What a client logs at a step.</summary>
+    public static ImmutableArray<LoggedMetric> MetricsOf(int step) =>
+        [.. Enumerable.Range(0, 1 + (step % 3)).Select(key => new LoggedMetric($"metric/{key}", (step * 0.5) + key, step, DateTimeOffset.UnixEpoch.AddMilliseconds(step)))];
 
     public static Request ReadDataset(string dataset) => new()
     {

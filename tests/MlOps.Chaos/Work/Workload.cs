@@ -131,6 +131,9 @@ internal sealed class Workload(ChaosOptions options, ChaosCluster cluster, SiloC
             case < 25:
                 await client.SendAsync(Actions.ReadLog(run));
                 break;
+            case < 60:
+                await client.SendAsync(Actions.Log(run, chance.Next()));
+                break;
             default:
                 var read = await client.SendAsync(Actions.ReadRun(run));
                 if (read.Outcome == Outcome.Acknowledged && ((RunStatus)read.Said.Value!).IsFinal())

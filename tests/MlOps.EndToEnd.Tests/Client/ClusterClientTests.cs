@@ -104,6 +104,8 @@ public sealed class ClusterClientTests(RunningHost running) : IClassFixture<Runn
         await client.WaitForRunAsync((await client.Http.UploadDatasetAsync("metered", file)).Id);
         var run = await client.StartRunAsync(new TrainingSpec { DatasetId = "metered", Label = "failed", Trainer = "Sdca" }, experiment: "of-my-own");
         var ended = await client.WaitForRunAsync(run.Id);
+        await client.LogMetricsAsync(run.Id, [new("uplift", 0.25, 3, DateTimeOffset.UnixEpoch)]);
+        var noRun = await Assert.ThrowsAsync<MlOpsApiException>(() => client.LogMetricsAsync(Ids.Derive(Kinds.Run, client.NewCaller()), [new("uplift", 0.25, 3, DateTimeOffset.UnixEpoch)]));
         await client.Http.WaitForDeploymentAsync("metered", (await client.Http.DeployAsync("metered", "metered")).Version.Number);
 
         var unknown = await Refused("meterd", Tensor.Of("hours", 1f));
@@ -111,6 +113,8 @@ public sealed class ClusterClientTests(RunningHost running) : IClassFixture<Runn
         var answer = await client.PredictAsync("metered", [Tensor.Of("hours", 9500f, float.NaN, 10f), Tensor.Of("site", "a", "", "b")], ["score"]);
 
         Assert.Equal(RunStatus.Succeeded, ended.Status);
+        Assert.Contains(new("uplift", 0, 3, DateTimeOffset.UnixEpoch, 0.25), (await client.Http.GetRunMetricsAsync(run.Id)).Points);
+        Assert.Equal((404, "run.not-found"), (noRun.Status, noRun.Code));
         Assert.Equal("of-my-own", (await client.Http.GetExperimentAsync(ended.ParentId)).Experiment.Name);
         Assert.Equal((404, "deployment.unknown"), (unknown.Status, unknown.Code));
         Assert.Equal((400, "prediction.input"), (wrong.Status, wrong.Code));

@@ -19,7 +19,7 @@ public sealed partial class ClusterTests
         var first = cluster.Begin("first", "--MlOps:Work:Slots=0");
         var second = cluster.Begin("second", "--MlOps:Work:Slots=1");
         await Task.WhenAll(first.ReadyAsync(), second.ReadyAsync());
-        await Machines.TrainAndDeployAsync(first.Client);
+        var training = await Machines.TrainAndDeployAsync(first.Client);
         var third = await cluster.StartAsync("third", "--MlOps:Work:Slots=0");
 
         var answers = await Task.WhenAll(PredictAsync(first), PredictAsync(second), PredictAsync(third));
@@ -27,6 +27,7 @@ public sealed partial class ClusterTests
         var doors = await Task.WhenAll(first.Client.GetGatewaysAsync(), third.Client.GetGatewaysAsync());
         Assert.All(doors, door => Assert.Equal(3, door.Gateways.Distinct().Count()));
         Assert.Single((await third.Client.GetAuditAsync(Ids.DefaultProject)).Entries);
+        await AssertLoggedAtOneIsReadAtAnotherAsync(training, second, third);
         await AssertSessionHoldsAsync(first, third);
     }
 
@@ -87,6 +88,15 @@ public sealed partial class ClusterTests
         using var content = Machines.Json(Machines.Rows);
         using var answer = await member.Http.PostAsync(Machines.PredictPath, content);
         return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
+    }
+
+    private static async Task AssertLoggedAtOneIsReadAtAnotherAsync(string run, HostCluster.Member one, HostCluster.Member other)
+    {
+        await one.Client.LogMetricsAsync(run, [new("uplift", 0.25, 3, DateTimeOffset.UnixEpoch)]);
+        await other.Client.LogMetricsAsync(run, [new("uplift", 0.25, 3, DateTimeOffset.UnixEpoch), new("uplift", double.NaN, 4, DateTimeOffset.UnixEpoch)]);
+
+        var points = (await other.Client.GetRunMetricsAsync(run)).Points.Where(point => point.Attempt == 0);
+        Assert.Equal([new("uplift", 0, 3, DateTimeOffset.UnixEpoch, 0.25), new("uplift", 0, 4, DateTimeOffset.UnixEpoch, double.NaN)], points);
     }
 
     /// <summary>A browser that logged in at one host is known by the other.</summary>
