@@ -10,6 +10,7 @@ internal sealed class Load : IDisposable
 {
     public const int Callers = 8;
     public const int TrainingRuns = 2;
+    public const int LoggedAtOnce = 100;
 
     private const string Row = """[{"hours": 9000, "load": 50, "site": "s1"}]""";
 
@@ -17,11 +18,13 @@ internal sealed class Load : IDisposable
 
     private readonly Silos _silos;
     private readonly PlainConnection[] _connections;
+    private readonly (MlOpsHttpClient Client, string Run)[] _logs;
     private int _number;
 
-    private Load(Silos silos)
+    private Load(Silos silos, (MlOpsHttpClient Client, string Run)[] logs)
     {
         _silos = silos;
+        _logs = logs;
         _connections = [.. silos.Hosts.SelectMany(host => Enumerable.Range(0, Callers).Select(_ =>
             new PlainConnection(host.Address, "/api/v1/deployments/model-0/predict", Silos.Token, Row)))];
     }
@@ -30,6 +33,8 @@ internal sealed class Load : IDisposable
     [
         ("predictions", () => PerCpuSecondAsync(_connections.Select(connection => (Func<Task>)connection.AskAsync))),
         ("training runs", TrainAsync),
+        ("metrics logged, 1 a request", () => LogAsync(1)),
+        ($"metrics logged, {LoggedAtOnce} a request", () => LogAsync(LoggedAtOnce)),
         ("actors made", () => PerCpuSecondAsync(_silos.Clients.SelectMany(client => Enumerable.Repeat(
             (Func<Task>)(() => client.CreateProjectAsync($"project-{Interlocked.Increment(ref _number)}")), Callers)))),
     ];
@@ -42,7 +47,18 @@ internal sealed class Load : IDisposable
             await client.WaitForDeploymentAsync("model-0", 1);
         }
 
-        return new(silos);
+        // Each caller logs to a run of its own. None of them needs a worker, so they end before one comes.
+        await silos.Clients[0].PauseQueueAsync();
+        var logs = new List<(MlOpsHttpClient, string)>();
+        foreach (var client in silos.Clients.SelectMany(client => Enumerable.Repeat(client, Callers)))
+        {
+            var run = await client.StartRunAsync(new() { Dataset = "pumps", Label = "failed", Trainer = "Sdca", NoModel = true });
+            await client.CancelRunAsync(run.Id);
+            logs.Add((client, run.Id));
+        }
+
+        await silos.Clients[0].ResumeQueueAsync();
+        return new(silos, [.. logs]);
     }
 
     public void Dispose()
@@ -69,6 +85,13 @@ internal sealed class Load : IDisposable
         }));
         return counts.Sum() / (_silos.CpuSeconds - cpu);
     }
+
+    private async Task<double> LogAsync(int count) => count * await PerCpuSecondAsync(_logs.Select(log => (Func<Task>)(() =>
+    {
+        // Ten keys, as many steps as it takes.
+        var (first, at) = ((long)Interlocked.Add(ref _number, count), DateTimeOffset.UnixEpoch);
+        return log.Client.LogMetricsAsync(log.Run, Enumerable.Range(0, count).Select(number => new LoggedMetric($"metric/{number % 10}", number, first + (number / 10), at)));
+    })));
 
     private async Task<double> TrainAsync()
     {
