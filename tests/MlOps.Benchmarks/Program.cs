@@ -3,6 +3,7 @@ using MlOps.Benchmarks.Common;
 using MlOps.Benchmarks.Ingest;
 using MlOps.Benchmarks.Metering;
 using MlOps.Benchmarks.Predict;
+using MlOps.Benchmarks.Series;
 using MlOps.Benchmarks.Start;
 using MlOps.Benchmarks.Tuner;
 using MlOps.Benchmarks.Writes;
@@ -20,6 +21,7 @@ internal static class Program
         ["metering"] = MeteringBenchmark.RunAsync,
         ["postgres-writes"] = PostgresWritesBenchmark.RunAsync,
         ["predict"] = PredictBenchmark.RunAsync,
+        ["series"] = SeriesBenchmark.RunAsync,
         ["start"] = StartBenchmark.RunAsync,
         ["tuner"] = TunerBenchmark.RunAsync,
         ["writes"] = WritesBenchmark.RunAsync,

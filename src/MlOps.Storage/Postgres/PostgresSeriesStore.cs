@@ -1,13 +1,13 @@
 using System.Threading.Channels;
 using MlOps.Storage.State;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace MlOps.Storage.Postgres;
 
 /// <summary>
 /// Metric points and log lines in tables of the database, with a writer of their own: what waits from all runs of this
-/// process goes out together, copied into a table of the connection's and from there to where it is not yet.
+/// process goes out in one statement, an array for each column. COPY knows no conflicts: by way of a table in between it
+/// costs five round trips, and two to five times the processor time.
 /// </summary>
 internal sealed class PostgresSeriesStore : ISeriesStore, IAsyncDisposable
 {
@@ -16,7 +16,6 @@ internal sealed class PostgresSeriesStore : ISeriesStore, IAsyncDisposable
     private readonly PostgresConnections _database;
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(4096) { SingleReader = true });
     private readonly Task _running;
-    private NpgsqlConnection? _connection;
 
     public PostgresSeriesStore(PostgresConnections database)
     {
@@ -77,8 +76,6 @@ internal sealed class PostgresSeriesStore : ISeriesStore, IAsyncDisposable
 
             await SeeToAsync(batch);
         }
-
-        await CloseAsync();
     }
 
     /// <summary>Sees every append of a batch to its end: one that is refused is found by halving, and fails alone.</summary>
@@ -107,93 +104,59 @@ internal sealed class PostgresSeriesStore : ISeriesStore, IAsyncDisposable
         }
     }
 
-    /// <summary>On a connection that is kept: the tables by way of which the rows go are its own.</summary>
     private async Task<int> LandAsync(List<Waiting> batch)
     {
-        try
-        {
-            _connection ??= await _database.OpenAsync(CancellationToken.None);
-            return await LandAsync(_connection, batch);
-        }
-        catch
-        {
-            await CloseAsync();
-            throw;
-        }
-    }
-
-    private static async Task<int> LandAsync(NpgsqlConnection connection, List<Waiting> batch)
-    {
-        await using var transaction = await connection.BeginTransactionAsync();
+        await using var connection = await _database.OpenAsync(CancellationToken.None);
+        await using var statements = new NpgsqlBatch(connection);
         if (batch.Exists(append => !append.Points.IsEmpty))
         {
-            await CopyAsync(connection, "points", "run_id, key, attempt, step, at, value", batch.SelectMany(append => append.Points.Select(point => (append.RunId, point))), async (row, copy) =>
-            {
-                await copy.WriteAsync(row.RunId, NpgsqlDbType.Text);
-                await copy.WriteAsync(PostgresText.Of(row.point.Key), NpgsqlDbType.Text);
-                await copy.WriteAsync(row.point.Attempt, NpgsqlDbType.Integer);
-                await copy.WriteAsync(row.point.Step, NpgsqlDbType.Bigint);
-                await copy.WriteAsync(StoredTime.From(row.point.At), NpgsqlDbType.Bigint);
-                await copy.WriteAsync(row.point.Value, NpgsqlDbType.Double);
-            });
+            statements.BatchCommands.Add(PointRows(batch));
         }
 
         if (batch.Exists(append => !append.Lines.IsEmpty))
         {
-            await CopyAsync(connection, "lines", "run_id, attempt, number, at, text", batch.SelectMany(append => append.Lines.Select(line => (append.RunId, line))), async (row, copy) =>
-            {
-                await copy.WriteAsync(row.RunId, NpgsqlDbType.Text);
-                await copy.WriteAsync(row.line.Attempt, NpgsqlDbType.Integer);
-                await copy.WriteAsync(row.line.Number, NpgsqlDbType.Bigint);
-                await copy.WriteAsync(StoredTime.From(row.line.At), NpgsqlDbType.Bigint);
-                await copy.WriteAsync(PostgresText.Of(row.line.Text), NpgsqlDbType.Text);
-            });
+            statements.BatchCommands.Add(LineRows(batch));
         }
 
-        await transaction.CommitAsync();
+        await statements.ExecuteNonQueryAsync();
         return batch.Count;
     }
 
-    /// <summary>COPY knows no conflicts, so it goes by way of a table that only this connection sees.</summary>
-    private static async Task CopyAsync<T>(NpgsqlConnection connection, string table, string columns, IEnumerable<T> rows, Func<T, NpgsqlBinaryImporter, Task> write)
+    private static NpgsqlBatchCommand PointRows(List<Waiting> batch)
     {
-        await ExecuteAsync(connection, $"CREATE TEMPORARY TABLE IF NOT EXISTS new_{table} (LIKE {table}) ON COMMIT DELETE ROWS");
-        await using (var copy = await connection.BeginBinaryImportAsync($"COPY new_{table} ({columns}) FROM STDIN (FORMAT BINARY)"))
-        {
-            foreach (var row in rows)
-            {
-                await copy.StartRowAsync();
-                await write(row, copy);
-            }
-
-            await copy.CompleteAsync();
-        }
-
-        // In one order in every silo, so that two of them do not wait for each other in a circle.
-        await ExecuteAsync(connection, $"INSERT INTO {table} ({columns}) SELECT {columns} FROM new_{table} ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING");
+        (string RunId, MetricPoint Point)[] rows = [.. batch.SelectMany(append => append.Points.Select(point => (append.RunId, point)))];
+        return Rows(
+            "INSERT INTO points (run_id, key, attempt, step, at, value) SELECT * FROM unnest($1, $2, $3, $4, $5, $6) ORDER BY 1, 2, 3, 4 ON CONFLICT DO NOTHING",
+            Column(rows, row => row.RunId),
+            Column(rows, row => PostgresText.Of(row.Point.Key)),
+            Column(rows, row => row.Point.Attempt),
+            Column(rows, row => row.Point.Step),
+            Column(rows, row => StoredTime.From(row.Point.At)),
+            Column(rows, row => row.Point.Value));
     }
 
-    private async Task CloseAsync()
+    private static NpgsqlBatchCommand LineRows(List<Waiting> batch)
     {
-        if (_connection is { } connection)
-        {
-            _connection = null;
-            try
-            {
-                await connection.DisposeAsync();
-            }
-            catch (Exception)
-            {
-                // It is of no more use either way.
-            }
-        }
+        (string RunId, LogLine Line)[] rows = [.. batch.SelectMany(append => append.Lines.Select(line => (append.RunId, line)))];
+        return Rows(
+            "INSERT INTO lines (run_id, attempt, number, at, text) SELECT * FROM unnest($1, $2, $3, $4, $5) ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING",
+            Column(rows, row => row.RunId),
+            Column(rows, row => row.Line.Attempt),
+            Column(rows, row => row.Line.Number),
+            Column(rows, row => StoredTime.From(row.Line.At)),
+            Column(rows, row => PostgresText.Of(row.Line.Text)));
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    /// <summary>In one order in every silo, so that two of them do not wait for each other in a circle.</summary>
+    private static NpgsqlBatchCommand Rows(string sql, params NpgsqlParameter[] columns)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
+        var command = new NpgsqlBatchCommand(sql);
+        command.Parameters.AddRange(columns);
+        return command;
     }
+
+    private static NpgsqlParameter<TValue[]> Column<TRow, TValue>(TRow[] rows, Converter<TRow, TValue> value) =>
+        new() { TypedValue = Array.ConvertAll(rows, value) };
 
     private sealed record Waiting(string RunId, ImmutableArray<MetricPoint> Points, ImmutableArray<LogLine> Lines)
     {
