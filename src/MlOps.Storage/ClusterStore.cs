@@ -17,8 +17,6 @@ public sealed class ClusterStore : IAsyncDisposable
     /// <summary>What Orleans' AdoNet providers take as their invariant.</summary>
     public const string OrleansInvariant = "Npgsql";
 
-    private const string ClusterSetting = "cluster";
-
     private readonly PostgresConnections _database;
     private readonly PostgresConnections _orleans;
     private readonly PostgresWriter _writer;
@@ -32,6 +30,7 @@ public sealed class ClusterStore : IAsyncDisposable
         _database = database;
         _clock = clock;
         _orleans = new(settings with { MaximumConnections = PostgresSettings.OrleansConnections }, clock);
+        database.Renewed = _orleans.Source.Clear;
         _writer = new(database, number, settings.WritePatience, clock);
         _platform = new(database, _writer, adoNet is null ? null : new(adoNet, database, number, settings.WritePatience, clock));
         _series = new(database);
@@ -76,7 +75,7 @@ public sealed class ClusterStore : IAsyncDisposable
         ClusterStore? store = null;
         try
         {
-            var number = await PostgresOpening.PrepareAsync(database, tell, cancellationToken);
+            var number = await PostgresOpening.PrepareAsync(database, settings.ClusterName, tell, cancellationToken);
             var adoNet = settings.UsesAdoNet ? await AdoNetPersistence.StartAsync(database.Source, settings.ClusterName, cancellationToken) : null;
             var clusterClock = await ClusterClock.StartAsync(database, clock, cancellationToken);
             store = new(database, clusterClock, number, settings, adoNet);
@@ -104,17 +103,10 @@ public sealed class ClusterStore : IAsyncDisposable
         }
     }
 
-    /// <summary>One database is one cluster's: silos of two would not know of each other, and run every actor twice.</summary>
     private async Task RequireClusterAsync(string name, CancellationToken cancellationToken)
     {
-        await Platform.TryAddAsync(ClusterSetting, name, cancellationToken);
-        var owner = await Platform.GetAsync(ClusterSetting, cancellationToken);
-        if (owner != name)
-        {
-            throw new ClusterDatabaseException(
-                $"The database {_database.Where} belongs to the cluster '{owner}'; this silo is one of '{name}'. Nothing was changed. "
-                + $"Start it with --MlOps:Cluster:Name={owner}, or name another database.");
-        }
+        await Platform.TryAddAsync(DatabaseCheck.ClusterSetting, name, cancellationToken);
+        DatabaseCheck.RequireCluster(_database.Where, await Platform.GetAsync(DatabaseCheck.ClusterSetting, cancellationToken), name);
     }
 
     private async Task OpenFilesAsync(PostgresSettings settings, DataDirectory directory, long number, CancellationToken cancellationToken)

@@ -12,12 +12,19 @@ internal sealed class PostgresConnections : ISqlAccess, IAsyncDisposable
     /// <summary>How long a command may take.</summary>
     public static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>While the database takes no writes, its sessions need not begin anew with every one of them.</summary>
+    private static readonly TimeSpan RenewalInterval = TimeSpan.FromSeconds(5);
+
     private readonly NpgsqlDataSource _source;
+    private readonly TimeProvider _clock;
+    private readonly Lock _renewing = new();
+    private long? _renewedAt;
 
     /// <exception cref="ClusterDatabaseException">The connection string is none.</exception>
     public PostgresConnections(PostgresSettings settings, TimeProvider clock)
     {
-        var parts = Parse(settings.ConnectionString);
+        _clock = clock;
+        var parts = ConnectionText.Parse(settings.ConnectionString);
         Where = $"'{parts.Database ?? parts.Username}' at {parts.Host}:{parts.Port}";
         parts.MaxPoolSize = settings.MaximumConnections;
         parts.MinPoolSize = 0;
@@ -32,13 +39,16 @@ internal sealed class PostgresConnections : ISqlAccess, IAsyncDisposable
 
         // Whoever says in its connection string that a loss is to be noticed sooner or later is heard.
         parts.KeepAlive = parts.KeepAlive == 0 ? 10 : parts.KeepAlive;
-        _source = new NpgsqlDataSourceBuilder(parts.ConnectionString).Build();
+        _source = ConnectionText.Source(parts);
         parts.Pooling = false;
-        Reach = new(new NpgsqlDataSourceBuilder(parts.ConnectionString).Build(), Where, new(settings.MaximumConnections + PostgresSettings.OrleansConnections), clock);
+        Reach = new(ConnectionText.Source(parts), Where, new(settings.MaximumConnections + PostgresSettings.OrleansConnections), clock);
     }
 
     /// <summary>For Orleans' own providers, so that they share the connections.</summary>
     public NpgsqlDataSource Source => _source;
+
+    /// <summary>Runs when all connections are to begin anew.</summary>
+    public Action? Renewed { get; set; }
 
     /// <summary>Whether it answers.</summary>
     public PostgresReach Reach { get; }
@@ -86,15 +96,39 @@ internal sealed class PostgresConnections : ISqlAccess, IAsyncDisposable
             {
                 return await Reach.WatchAsync(access);
             }
-            catch (NpgsqlException exception) when (exception.IsTransient && exception.InnerException is not TimeoutException)
+            catch (Exception exception) when (
+                exception is NpgsqlException { IsTransient: true, InnerException: not TimeoutException } || PostgresFailure.IsConfused(exception))
             {
                 return await Reach.WatchAsync(access);
             }
         }
         catch (Exception exception) when (PostgresFailure.IsStoreFailure(exception))
         {
+            OnFailure(exception);
             throw PostgresFailure.Unreadable(Where, exception);
         }
+    }
+
+    /// <summary>Learns of a failure: where it may be for what the sessions were set to when they began, all begin anew.</summary>
+    public void OnFailure(Exception exception)
+    {
+        if (!PostgresFailure.HangsOnSession(exception))
+        {
+            return;
+        }
+
+        lock (_renewing)
+        {
+            if (_renewedAt is { } at && _clock.GetElapsedTime(at) < RenewalInterval)
+            {
+                return;
+            }
+
+            _renewedAt = _clock.GetTimestamp();
+        }
+
+        _source.Clear();
+        Renewed?.Invoke();
     }
 
     public async ValueTask DisposeAsync()
@@ -102,23 +136,6 @@ internal sealed class PostgresConnections : ISqlAccess, IAsyncDisposable
         await using (_source)
         {
             await Reach.DisposeAsync();
-        }
-    }
-
-    private static NpgsqlConnectionStringBuilder Parse(string connectionString)
-    {
-        try
-        {
-            var parts = new NpgsqlConnectionStringBuilder(connectionString);
-            return string.IsNullOrEmpty(parts.Host)
-                ? throw new ClusterDatabaseException("MlOps:Storage:ConnectionString names no host. Expected something like 'Host=127.0.0.1;Database=mlops;Username=mlops;Password=…'.")
-                : parts;
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException)
-        {
-            // What it says may hold the password; Npgsql names the part that it does not understand.
-            throw new ClusterDatabaseException(
-                $"MlOps:Storage:ConnectionString cannot be read: {exception.Message} Expected something like 'Host=127.0.0.1;Database=mlops;Username=mlops;Password=…'.", exception);
         }
     }
 

@@ -13,6 +13,27 @@ namespace MlOps.Storage.Postgres;
 /// </remarks>
 internal static class PostgresMigrations
 {
+    private const string SchemaTable =
+        """
+        CREATE TABLE mlops_schema
+        (
+            part         text        NOT NULL,
+            version      integer     NOT NULL,
+            readable_for integer     NOT NULL,  -- programs that know this version or a later one understand the result
+            applied_at   timestamptz NOT NULL DEFAULT now(),
+            PRIMARY KEY (part, version)
+        )
+        """;
+
+    /// <summary>The first of what is in the schema, but for what extensions put there: servers bring some with them.</summary>
+    private const string Foreign =
+        """
+        SELECT relname::text FROM pg_class
+        WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+        AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
+        ORDER BY relname LIMIT 1
+        """;
+
     private static readonly string[] Parts = ["platform", "orleans"];
 
     /// <param name="connection">The database.</param>
@@ -26,11 +47,19 @@ internal static class PostgresMigrations
         scripts ??= Known;
         try
         {
-            await RequireOursAsync(connection, where, cancellationToken);
+            // A new one is set up whole or not at all.
+            await using var setup = await IsNewAsync(connection, where, cancellationToken) ? await connection.BeginTransactionAsync(cancellationToken) : null;
+            if (setup is not null)
+            {
+                await ExecuteAsync(connection, SchemaTable, cancellationToken);
+            }
+
             foreach (var part in Parts)
             {
-                await ApplyAsync(connection, part, scripts(part), where, cancellationToken);
+                await ApplyAsync(connection, part, scripts(part), where, ownTransactions: setup is null, cancellationToken);
             }
+
+            await (setup?.CommitAsync(cancellationToken) ?? Task.CompletedTask);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
@@ -39,45 +68,35 @@ internal static class PostgresMigrations
                 + "Make it the database's owner: ALTER DATABASE … OWNER TO …; or GRANT CREATE, USAGE ON SCHEMA public TO ….",
                 exception);
         }
+        catch (PostgresException exception) when (PostgresFailure.IsRefusal(exception) && exception.SqlState != PostgresErrorCodes.InvalidSchemaName)
+        {
+            throw new ClusterDatabaseException(
+                $"The database {where} cannot be set up: {PostgresFailure.Sentence(exception.MessageText)} Something of another's has a name there that the platform needs, "
+                + "or its own tables were changed by hand. Nothing was changed. Give the platform a database of its own (CREATE DATABASE mlops), or bring its tables back.",
+                exception);
+        }
     }
 
     /// <summary>The scripts of this program.</summary>
     public static ImmutableArray<(int Version, string Sql)> Known(string part) => MigrationScripts.In("postgres/" + part);
 
-    /// <summary>A database that holds somebody else's tables is never touched.</summary>
-    private static async Task RequireOursAsync(NpgsqlConnection connection, string where, CancellationToken cancellationToken)
+    /// <summary>Whether nothing is there yet. A database that holds what is somebody else's is never touched.</summary>
+    private static async Task<bool> IsNewAsync(NpgsqlConnection connection, string where, CancellationToken cancellationToken)
     {
         if (await ValueAsync(connection, "SELECT to_regclass('mlops_schema')::text", cancellationToken) is not null)
         {
-            return;
+            return false;
         }
 
-        var foreign = await ValueAsync(
-            connection, "SELECT table_name::text FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY table_name LIMIT 1", cancellationToken);
-        if (foreign is not null)
-        {
-            throw new ClusterDatabaseException(
+        return await ValueAsync(connection, Foreign, cancellationToken) is { } foreign
+            ? throw new ClusterDatabaseException(
                 $"The database {where} is not the platform's: it holds '{foreign}' and no 'mlops_schema'. Nothing was changed. "
-                + "Give the platform a database of its own (CREATE DATABASE mlops) and name it in the connection string.");
-        }
-
-        await ExecuteAsync(
-            connection,
-            """
-            CREATE TABLE mlops_schema
-            (
-                part         text        NOT NULL,
-                version      integer     NOT NULL,
-                readable_for integer     NOT NULL,  -- programs that know this version or a later one understand the result
-                applied_at   timestamptz NOT NULL DEFAULT now(),
-                PRIMARY KEY (part, version)
-            )
-            """,
-            cancellationToken);
+                + "Give the platform a database of its own (CREATE DATABASE mlops) and name it in the connection string.")
+            : true;
     }
 
     private static async Task ApplyAsync(
-        NpgsqlConnection connection, string part, ImmutableArray<(int Version, string Sql)> scripts, string where, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string part, ImmutableArray<(int Version, string Sql)> scripts, string where, bool ownTransactions, CancellationToken cancellationToken)
     {
         var known = scripts.Length == 0 ? 0 : scripts[^1].Version;
         var stored = (int)(await ValueAsync(connection, "SELECT coalesce(max(version), 0) FROM mlops_schema WHERE part = $1", cancellationToken, part))!;
@@ -91,11 +110,11 @@ internal static class PostgresMigrations
 
         foreach (var (version, sql) in scripts.Where(script => script.Version > stored))
         {
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await using var transaction = ownTransactions ? await connection.BeginTransactionAsync(cancellationToken) : null;
             await ExecuteAsync(connection, sql, cancellationToken);
             await ExecuteAsync(
                 connection, "INSERT INTO mlops_schema (part, version, readable_for) VALUES ($1, $2, $3)", cancellationToken, part, version, ReadableFor(sql, version));
-            await transaction.CommitAsync(cancellationToken);
+            await (transaction?.CommitAsync(cancellationToken) ?? Task.CompletedTask);
         }
     }
 

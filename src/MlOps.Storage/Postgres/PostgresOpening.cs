@@ -2,22 +2,25 @@ using Npgsql;
 
 namespace MlOps.Storage.Postgres;
 
-/// <summary>The first connection: says what is wrong with the way to the database, and brings the schema up to date.</summary>
+/// <summary>The first connection: says what is wrong with the database or the way to it, and brings the schema up to date.</summary>
 internal static class PostgresOpening
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <returns>A number that no other writer ever had.</returns>
-    public static async Task<long> PrepareAsync(PostgresConnections database, Action<string>? tell, CancellationToken cancellationToken)
+    public static async Task<long> PrepareAsync(PostgresConnections database, string clusterName, Action<string>? tell, CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = await database.OpenAsync(cancellationToken);
+            DatabaseCheck.RequireEncoding(connection, database.Where);
             await using (await MigrationLock.TakeAsync(connection, database.Where, Patience, tell, cancellationToken))
             {
+                await DatabaseCheck.RequireClusterAsync(connection, database.Where, clusterName, cancellationToken);
                 await PostgresMigrations.ApplyAsync(connection, database.Where, cancellationToken);
             }
 
+            await DatabaseCheck.RequireRightsAsync(connection, database.Where, cancellationToken);
             await using var command = new NpgsqlCommand("SELECT nextval('writers')", connection);
             return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
         }
@@ -25,11 +28,15 @@ internal static class PostgresOpening
         {
             throw new ClusterDatabaseException(message, exception);
         }
+        catch (PostgresException exception)
+        {
+            throw new StoreUnavailableException($"The database {database.Where} cannot be used: {PostgresFailure.Sentence(exception.Message)} {Advice(exception)}", exception);
+        }
         catch (Exception exception) when (PostgresFailure.IsStoreFailure(exception))
         {
             throw new StoreUnavailableException(
-                $"The database {database.Where} cannot be reached: {exception.Message} See to it that it runs there and takes connections from this machine, "
-                + "or mend MlOps:Storage:ConnectionString.",
+                $"The database {database.Where} cannot be reached: {PostgresFailure.Sentence(exception.Message)} See to it that it runs there and takes connections from this "
+                + "machine, or mend MlOps:Storage:ConnectionString.",
                 exception);
         }
     }
@@ -40,8 +47,18 @@ internal static class PostgresOpening
             $"The database {where} does not let this role in: {exception.MessageText}. Mend user name and password in MlOps:Storage:ConnectionString.",
         PostgresErrorCodes.InvalidCatalogName =>
             $"There is no database {where}: {exception.MessageText}. Create it (CREATE DATABASE …), or mend MlOps:Storage:ConnectionString.",
+        PostgresErrorCodes.InvalidSchemaName =>
+            $"The database {where} has no schema for the platform's tables: {exception.MessageText}. Create the one that the role's search_path or the connection string's "
+            + "Search Path names (CREATE SCHEMA …), or mend that.",
         PostgresErrorCodes.InsufficientPrivilege =>
             $"The role of the connection string lacks rights in the database {where}: {exception.MessageText}. Make it the database's owner.",
         _ => null,
+    };
+
+    private static string Advice(PostgresException exception) => exception.SqlState switch
+    {
+        PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.QueryCanceled => PostgresFailure.Remedy(exception),
+        PostgresErrorCodes.DiskFull => "Its disk is full: free some space, and start again.",
+        _ => "See to it that it takes connections and writes, and start again.",
     };
 }

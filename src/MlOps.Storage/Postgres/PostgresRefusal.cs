@@ -7,8 +7,9 @@ namespace MlOps.Storage.Postgres;
 /// <summary>Why a write was refused, by the constraint that it broke. PostgreSQL's own exception never leaves the store.</summary>
 internal static class PostgresRefusal
 {
-    public static async Task<Exception> ExplainAsync(ISqlAccess access, StateWrite write, PostgresException exception) => exception.ConstraintName switch
+    public static async Task<Exception> ExplainAsync(PostgresConnections access, StateWrite write, PostgresException exception) => exception.ConstraintName switch
     {
+        _ when PostgresFailure.IsUnfit(exception) => PostgresFailure.Unwritable(access.Where, exception, mayHaveLanded: false),
         "catalog_name" when Row<CatalogRow>(write.Projections)?.Entry is { Name: { } name } entry => Refused.Name(entry, await HolderAsync(
             access, "SELECT id FROM catalog WHERE scope = $1 AND kind = $2 AND name = $3", entry.Scope, entry.Kind, name)),
         "routes_deployment" when Row<RouteRow>(write.Projections)?.Route is { } route => Refused.RouteName(route, await HolderAsync(

@@ -139,7 +139,8 @@ internal sealed class PostgresWriter : IAsyncDisposable
             }
             catch (Exception exception)
             {
-                // Whether the commit came through only the database knows, unless it says that it undid it for another's sake.
+                // Whether the commit came through only the database knows, unless it says that it undid it.
+                _database.OnFailure(exception);
                 await CloseAsync();
                 batch = Array.FindAll(batch, write => !write.Landed.IsCompleted);
                 var (isUnknown, isThere) = (PostgresFailure.LeavesUnknown(exception), PostgresFailure.IsCollision(exception));

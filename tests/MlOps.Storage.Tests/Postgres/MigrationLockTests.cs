@@ -40,7 +40,7 @@ public sealed class MigrationLockTests
         await using var connections = new PostgresConnections(new() { ConnectionString = database.ConnectionString, ClusterName = "test" }, TimeProvider.System);
         var waits = new TaskCompletionSource();
 
-        var opening = PostgresOpening.PrepareAsync(connections, _ => waits.TrySetResult(), default);
+        var opening = PostgresOpening.PrepareAsync(connections, "test", _ => waits.TrySetResult(), default);
         await waits.Task.WaitAsync(Limit);
         Assert.Null(await database.ScalarAsync("SELECT to_regclass('grain_state')::text"));
         await held.DisposeAsync();

@@ -99,7 +99,7 @@ public sealed class WriterTests
     {
         var database = await PostgresDatabase.CreateAsync();
         await using var connections = Connections(database);
-        await PostgresOpening.PrepareAsync(connections, null, default);
+        await PostgresOpening.PrepareAsync(connections, "test", null, default);
         return database;
     }
 

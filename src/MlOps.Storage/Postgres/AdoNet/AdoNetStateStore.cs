@@ -60,6 +60,7 @@ internal sealed class AdoNetStateStore(
             }
             catch (Exception exception) when (exception is not StoreUnavailableException && PostgresFailure.IsStoreFailure(exception))
             {
+                database.OnFailure(exception);
                 isRepeat |= PostgresFailure.LeavesUnknown(exception);
                 if (clock.GetElapsedTime(began) >= patience)
                 {
