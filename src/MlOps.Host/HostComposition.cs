@@ -42,6 +42,11 @@ internal static class HostComposition
         // Who asks for health gets the answer, as often as it is asked.
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Critical",
 
+        // While the store is away, each request for an actor that is not in memory would leave four stack traces of what its
+        // answer says; that the store is away is said once, by the parts that look at it all the time.
+        ["Logging:LogLevel:MlOps.Storage.State.ActorGrainStorage"] = "Critical",
+        ["Logging:LogLevel:Orleans.Grain"] = "Critical",
+
         // Orleans 10.4.2 takes the machine's uptime for a stall when it looks before its first beat.
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
     };

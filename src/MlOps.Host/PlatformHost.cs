@@ -178,9 +178,12 @@ public sealed class PlatformHost : IAsyncDisposable
         {
             await host.StartAsync();
             await host.WaitForShutdownAsync();
-            return host.Services.GetServices<IHostedService>().OfType<ClockWatch>().Any(watch => watch.HasEndedTheSilo) ? 1 : 0;
+            return host.Services.GetServices<IHostedService>().Any(HasEndedTheHost) ? 1 : 0;
         }
     }
+
+    /// <summary>A part that failed ends the host, and a supervisor starts only what failed.</summary>
+    private static bool HasEndedTheHost(IHostedService part) => part is ClockWatch { HasEndedTheSilo: true } or BackgroundService { ExecuteTask.IsFaulted: true };
 
     private void RequireFreeOrleansPorts()
     {

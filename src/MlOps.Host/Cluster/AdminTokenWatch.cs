@@ -21,9 +21,9 @@ internal sealed class AdminTokenWatch(
                 {
                     await credential.FollowAsync(settings, stoppingToken);
                 }
-                catch (Exception exception) when (CallFailures.IsLostStore(exception) || CallFailures.IsLostSilo(exception))
+                catch (Exception) when (!stoppingToken.IsCancellationRequested)
                 {
-                    // Until the store is back, the token that was known holds.
+                    // Whatever ails the store, the token that was known holds. What escapes from here would end the host.
                 }
             }
         }
