@@ -80,7 +80,8 @@ internal sealed partial class UsageFlush(
             _unsent.Add(projectId, events);
         }
 
-        // What cannot be entered now keeps nobody else waiting.
+        // What cannot be entered now keeps nobody else waiting. That is told once: where the store is away it is so for all.
+        var (delayed, first, reason) = (0, "", "");
         foreach (var projectId in _unsent.Projects)
         {
             try
@@ -89,8 +90,13 @@ internal sealed partial class UsageFlush(
             }
             catch (Exception exception)
             {
-                LogDelayed(logger, projectId, exception.Message);
+                (first, reason) = delayed++ == 0 ? (projectId, exception.Message) : (first, reason);
             }
+        }
+
+        if (delayed > 0)
+        {
+            LogDelayed(logger, delayed, first, reason);
         }
     }
 
@@ -109,8 +115,8 @@ internal sealed partial class UsageFlush(
         }
     }
 
-    [LoggerMessage(EventId = 6001, Level = LogLevel.Warning, Message = "The usage of {ProjectId} could not be entered and is kept for the next time: {Reason}")]
-    private static partial void LogDelayed(ILogger logger, string projectId, string reason);
+    [LoggerMessage(EventId = 6001, Level = LogLevel.Warning, Message = "The usage of {Projects} projects, {ProjectId} the first, could not be entered and is kept for the next time: {Reason}")]
+    private static partial void LogDelayed(ILogger logger, int projects, string projectId, string reason);
 
     [LoggerMessage(EventId = 6003, Level = LogLevel.Warning, Message = "The accounts could not be reached before the stop: what was metered last is lost")]
     private static partial void LogLost(ILogger logger);
