@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using MlOps.Gateway;
 using MlOps.Gateway.Draining;
 using MlOps.Host.Cluster;
@@ -95,6 +96,12 @@ internal static class HostComposition
         }
 
         services.AddMlOpsGateway();
+        if (!settings.Role.ServesUsers)
+        {
+            // It loads no models, so whoever waits for it does not wait for them.
+            services.PostConfigure<HealthCheckServiceOptions>(options => options.Registrations.Remove(options.Registrations.Single(check => check.Name == "serving")));
+        }
+
         AddKeys(services, directory, store);
         services.AddSingleton<FirstStart>();
         services.AddHostedService(provider => provider.GetRequiredService<FirstStart>());

@@ -49,6 +49,7 @@ public sealed partial class ClusterTests
         Assert.Single((await gateway.Client.GetGatewaysAsync()).Gateways);
         Assert.Contains("\"hosts\"", await gateway.Http.GetStringAsync("/orleans/DashboardCounters"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await compute.Http.GetAsync("/metrics")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await compute.Http.GetAsync("/health/ready")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await compute.Http.GetAsync("/api/v1/projects")).StatusCode);
 
         // What the gateway metered is entered by an actor, which only a silo has.
