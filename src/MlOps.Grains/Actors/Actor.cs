@@ -73,22 +73,25 @@ internal abstract partial class Actor<TState, TCommand, TView>(
         }
 
         var hash = CommandHash.Of(command);
-        if (_inFlight.TryGetValue(caller.RequestId, out var first))
+        while (_inFlight.TryGetValue(caller.RequestId, out var first))
         {
-            return first.Hash == hash ? await first.Answer : Refused(Refusals.OtherRequest(caller.RequestId));
+            if (first.Hash == hash)
+            {
+                return await first.Answer;
+            }
+
+            // Which command the id stands for is known once that one is answered: it may be the one that is refused.
+            await ((Task)first.Answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
         // A repeat may wait for this answer after the first caller has gone: its cancellation must not end it.
-        var answer = ExecuteOnceAsync(command, caller, hash);
-        _inFlight.Add(caller.RequestId, (hash, answer));
-        try
+        var answer = ExecuteInFlightAsync(command, caller, hash);
+        if (!answer.IsCompleted)
         {
-            return await answer;
+            _inFlight.Add(caller.RequestId, (hash, answer));
         }
-        finally
-        {
-            _inFlight.Remove(caller.RequestId);
-        }
+
+        return await answer;
     }
 
     /// <summary>The rules.</summary>
@@ -113,6 +116,19 @@ internal abstract partial class Actor<TState, TCommand, TView>(
     /// <summary>A command of the actor to itself: a step of an intent. Not recorded; the decider tells a repeat by the state.</summary>
     protected Task<Reply<TView>> ExecuteOwnAsync(TCommand command) =>
         SubmitAsync(new(command, Caller.Platform(ActorId), null, command.GetType().Name));
+
+    /// <summary>It is in flight no more before it is answered, so whoever waited for it does not meet it again.</summary>
+    private async Task<Reply<TView>> ExecuteInFlightAsync(TCommand command, Caller caller, string hash)
+    {
+        try
+        {
+            return await ExecuteOnceAsync(command, caller, hash);
+        }
+        finally
+        {
+            _inFlight.Remove(caller.RequestId);
+        }
+    }
 
     private async Task<Reply<TView>> ExecuteOnceAsync(TCommand command, Caller caller, string hash)
     {

@@ -95,6 +95,22 @@ public sealed class ActorTests(ActorCluster cluster)
         Assert.Equal("request.reused", reply.Refusal?.Code);
     }
 
+    [Fact]
+    public async Task RequestId_WhoseCommandIsRefusedOnItsWay_IsStillAnothers()
+    {
+        var (model, id) = await NewModelAsync();
+        var (_, other) = await NewModelAsync();
+        var caller = cluster.NewCaller();
+        cluster.Faults.Close(id);
+
+        var first = model.ExecuteAsync(new RenameModel("m-" + other), caller);
+        var second = model.ExecuteAsync(new RegisterVersion(Origin), caller);
+        cluster.Faults.Open(id);
+
+        Assert.Equal("name.taken", (await first).Refusal?.Code);
+        Assert.True((await second).IsAccepted);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
