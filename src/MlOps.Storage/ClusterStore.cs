@@ -112,6 +112,7 @@ public sealed class ClusterStore : IAsyncDisposable
     private async Task OpenFilesAsync(PostgresSettings settings, DataDirectory directory, long number, CancellationToken cancellationToken)
     {
         var (copies, maximumBytes) = (Path.Combine(directory.Copies, "artifacts"), settings.CacheMiB * 1024L * 1024);
+        await ArtifactPlace.RequireAsync(Platform, _database.Where, settings.ArtifactFolder is not null, cancellationToken);
         if (settings.ArtifactFolder is not { } folder)
         {
             var blobs = new PostgresBlobs(_database, Clock);
@@ -122,12 +123,12 @@ public sealed class ClusterStore : IAsyncDisposable
             return;
         }
 
-        await SharedFolder.RequireSharedAsync(folder, Platform, cancellationToken);
+        var require = await SharedFolder.RequireSharedAsync(folder, Platform, cancellationToken);
         var (artifacts, uploads, temporary) = (Path.Combine(folder, "artifacts"), Path.Combine(folder, "uploads"), $".tmp-{number}");
         Artifacts = new CachedArtifactStore(
-            new FolderArtifactOrigin(new(artifacts, temporary: temporary), artifacts), copies, maximumBytes, Clock);
-        Uploads = new FileUploadStore(uploads, temporary: temporary);
-        ChunkedUploads = new FileChunkedUploads(uploads, Uploads, temporary);
+            new FolderArtifactOrigin(new(artifacts, temporary: temporary, require: require), artifacts, require), copies, maximumBytes, Clock);
+        Uploads = new FileUploadStore(uploads, temporary: temporary, require: require);
+        ChunkedUploads = new FileChunkedUploads(uploads, Uploads, temporary, require);
         foreach (var place in (ReadOnlySpan<string>)[artifacts, uploads, Path.Combine(uploads, FileChunkedUploads.Folder)])
         {
             SharedFolder.RemoveAbandoned(place, Clock.GetUtcNow());

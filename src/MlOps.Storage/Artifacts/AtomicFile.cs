@@ -9,15 +9,18 @@ internal sealed class AtomicFile
     private readonly string _temporary;
     private readonly Func<string, Stream> _create;
     private readonly bool _isCopy;
+    private readonly Action? _require;
     private long _last;
 
     /// <param name="root">The directory that the files are in, or below; leftovers of an earlier process are removed.</param>
     /// <param name="create">Opens a new temporary file; a test may give one that fails.</param>
     /// <param name="temporary">The folder of temporary files, this process' own.</param>
     /// <param name="isCopy">Whether the files are copies that no one trusts after a crash, so that nobody waits for the disk.</param>
-    public AtomicFile(string root, Func<string, Stream>? create = null, string temporary = ".tmp", bool isCopy = false)
+    /// <param name="require">Throws where <paramref name="root"/> is not what it was when it was opened, such as a folder that is mounted no more.</param>
+    public AtomicFile(string root, Func<string, Stream>? create = null, string temporary = ".tmp", bool isCopy = false, Action? require = null)
     {
         _isCopy = isCopy;
+        _require = require;
         _temporary = Path.Combine(root, temporary);
         _create = create ?? Create;
         Failing(_temporary, () =>
@@ -79,6 +82,7 @@ internal sealed class AtomicFile
 
     private async Task<StoredArtifact> FillAsync(string temporary, Stream content, CancellationToken cancellationToken)
     {
+        _require?.Invoke();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[128 * 1024];
         var bytes = 0L;

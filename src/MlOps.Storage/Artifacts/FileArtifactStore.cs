@@ -1,11 +1,11 @@
 namespace MlOps.Storage.Artifacts;
 
 /// <summary>Artifacts as files: <c>ab/cdef…</c> for the digest <c>abcdef…</c>.</summary>
-internal sealed class FileArtifactStore(string root, Func<string, Stream>? create = null, string temporary = ".tmp") : IArtifactStore
+internal sealed class FileArtifactStore(string root, Func<string, Stream>? create = null, string temporary = ".tmp", Action? require = null) : IArtifactStore
 {
     private const int DigestLength = 64;
 
-    private readonly AtomicFile _files = new(root, create, temporary);
+    private readonly AtomicFile _files = new(root, create, temporary, require: require);
 
     public Task<StoredArtifact> WriteAsync(Stream content, CancellationToken cancellationToken) =>
         _files.WriteAsync(content, PathOf, replace: false, cancellationToken);

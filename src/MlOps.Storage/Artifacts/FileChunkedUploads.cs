@@ -7,7 +7,7 @@ namespace MlOps.Storage.Artifacts;
 /// A folder per upload: <c>plan.json</c>, and every chunk in a file whose name has its number and its digest, so that
 /// what is there is told by names alone.
 /// </summary>
-internal sealed class FileChunkedUploads(string root, IUploadStore uploads, string temporary = ".tmp") : IChunkedUploads
+internal sealed class FileChunkedUploads(string root, IUploadStore uploads, string temporary = ".tmp", Action? require = null) : IChunkedUploads
 {
     /// <summary>Where they are, below the uploads.</summary>
     public const string Folder = ".chunks";
@@ -15,7 +15,7 @@ internal sealed class FileChunkedUploads(string root, IUploadStore uploads, stri
     private const string PlanFile = "plan.json";
 
     private readonly string _root = Path.Combine(root, Folder);
-    private readonly AtomicFile _files = new(Path.Combine(root, Folder), temporary: temporary);
+    private readonly AtomicFile _files = new(Path.Combine(root, Folder), temporary: temporary, require: require);
 
     public async Task<ChunkPlan> BeginAsync(string key, ChunkPlan plan, CancellationToken cancellationToken)
     {
@@ -95,6 +95,7 @@ internal sealed class FileChunkedUploads(string root, IUploadStore uploads, stri
     public Task DiscardAsync(string key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        require?.Invoke();
         Remove(FolderOf(key));
         return Task.CompletedTask;
     }
@@ -102,6 +103,7 @@ internal sealed class FileChunkedUploads(string root, IUploadStore uploads, stri
     public Task<ImmutableArray<string>> DiscardAbandonedAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
         var keys = ImmutableArray.CreateBuilder<string>();
+        require?.Invoke();
         foreach (var folder in Directory.EnumerateDirectories(_root).Where(folder => FileUploadStore.IsKey(Path.GetFileName(folder))))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -120,6 +122,7 @@ internal sealed class FileChunkedUploads(string root, IUploadStore uploads, stri
     private async Task<ChunkPlan?> PlanAsync(string key, CancellationToken cancellationToken)
     {
         var path = Path.Combine(FolderOf(key), PlanFile);
+        require?.Invoke();
         return File.Exists(path)
             ? JsonSerializer.Deserialize<ChunkPlan>(await File.ReadAllBytesAsync(path, cancellationToken), MlOpsJson.Options)
             : null;

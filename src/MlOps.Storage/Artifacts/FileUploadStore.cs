@@ -1,11 +1,11 @@
 namespace MlOps.Storage.Artifacts;
 
 /// <summary>Uploads as files named by their keys.</summary>
-internal sealed class FileUploadStore(string root, Func<string, Stream>? create = null, string temporary = ".tmp") : IUploadStore
+internal sealed class FileUploadStore(string root, Func<string, Stream>? create = null, string temporary = ".tmp", Action? require = null) : IUploadStore
 {
     private const int MaxKeyLength = 200;
 
-    private readonly AtomicFile _files = new(root, create, temporary);
+    private readonly AtomicFile _files = new(root, create, temporary, require: require);
 
     public Task<StoredArtifact> WriteAsync(string key, Stream content, CancellationToken cancellationToken)
     {
@@ -17,6 +17,7 @@ internal sealed class FileUploadStore(string root, Func<string, Stream>? create 
     {
         cancellationToken.ThrowIfCancellationRequested();
         var path = PathOf(key);
+        require?.Invoke();
         return File.Exists(path)
             ? Task.FromResult(path)
             : throw new FileNotFoundException($"There is no upload '{key}' in '{root}': it was ingested, deleted, or never kept.", key);
@@ -26,6 +27,7 @@ internal sealed class FileUploadStore(string root, Func<string, Stream>? create 
     {
         cancellationToken.ThrowIfCancellationRequested();
         var path = PathOf(key);
+        require?.Invoke();
         AtomicFile.Failing(path, () =>
         {
             File.Delete(path);
@@ -37,6 +39,7 @@ internal sealed class FileUploadStore(string root, Func<string, Stream>? create 
     public Task<ImmutableArray<string>> ListAsync(DateTimeOffset? before = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        require?.Invoke();
         var files = Directory.EnumerateFiles(root).Where(file => before is not { } end || File.GetLastWriteTimeUtc(file) < end.UtcDateTime);
         return Task.FromResult<ImmutableArray<string>>([.. files.Select(file => Path.GetFileName(file)).Where(IsKey).Order(StringComparer.Ordinal)]);
     }

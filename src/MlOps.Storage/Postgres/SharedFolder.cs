@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MlOps.Storage.Artifacts;
 
 namespace MlOps.Storage.Postgres;
 
@@ -9,14 +10,15 @@ namespace MlOps.Storage.Postgres;
 internal static class SharedFolder
 {
     public const string MarkFile = ".mlops-cluster";
+    public const string MarkSetting = "artifact-folder/mark";
 
     private const string DatabaseSetting = "artifact-folder/database";
-    private const string MarkSetting = "artifact-folder/mark";
 
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
     /// <exception cref="ClusterDatabaseException">It is another folder than the other silos have, another cluster's, or cannot be written.</exception>
-    public static async Task RequireSharedAsync(string folder, ISettings settings, CancellationToken cancellationToken)
+    /// <returns>Throws, whenever it is called, where the folder bears this mark no more.</returns>
+    public static async Task<Action> RequireSharedAsync(string folder, ISettings settings, CancellationToken cancellationToken)
     {
         try
         {
@@ -46,6 +48,8 @@ internal static class SharedFolder
                     $"'{folder}' is not the folder that this cluster shares: it bears {(isOurs ? "no mark" : $"the mark '{mark}'")}, that of the other silos '{expected}'. Nothing was "
                     + $"changed. Mount the same folder in every silo (MlOps:Storage:ArtifactFolder). Where it was moved with all its files, write '{expected}' into its file '{MarkFile}'.");
             }
+
+            return () => RequireMarked(folder, expected);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -53,6 +57,18 @@ internal static class SharedFolder
                 $"The shared folder '{folder}' cannot be used: {exception.Message} See to it that it is mounted, and that this process may write there, or name another "
                 + "(MlOps:Storage:ArtifactFolder).",
                 exception);
+        }
+    }
+
+    /// <summary>What is written where the folder is mounted no more would be in nobody's sight once it is mounted again.</summary>
+    private static void RequireMarked(string folder, string expected)
+    {
+        var path = Path.Combine(folder, MarkFile);
+        if (!File.Exists(path) || AtomicFile.Failing(path, () => File.ReadAllText(path)).Trim() != expected)
+        {
+            throw new StoreUnavailableException(
+                $"The shared folder '{folder}' does not bear this cluster's mark any more (its file '{MarkFile}'): it is not mounted, or another is in its place. "
+                + "Nothing was read or kept there. Mount it again; the platform goes on by itself.");
         }
     }
 
@@ -80,9 +96,9 @@ internal static class SharedFolder
     private static bool Offer(string folder, string mark)
     {
         var (path, own) = (Path.Combine(folder, MarkFile), Path.Combine(folder, $"{MarkFile}-{mark}"));
-        File.WriteAllText(own, mark);
         try
         {
+            File.WriteAllText(own, mark);
             if (File.Exists(path))
             {
                 return false;

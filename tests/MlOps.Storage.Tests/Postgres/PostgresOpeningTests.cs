@@ -150,6 +150,32 @@ public sealed class PostgresOpeningTests
         Assert.Contains("is not the folder that this cluster shares", refusal.Message, StringComparison.Ordinal);
     }
 
+    [PostgresTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Silo_ThatWouldKeepFilesElsewhereThanTheOthers_IsRefused(bool inFolder)
+    {
+        await using var database = await PostgresDatabase.CreateAsync();
+        using var shared = new TemporaryFolder();
+        await using var first = await TestCluster.OpenAsync(database.ConnectionString, folder: inFolder ? null : shared.Path);
+
+        var refusal = await Assert.ThrowsAsync<ClusterDatabaseException>(() => TestCluster.OpenAsync(database.ConnectionString, folder: inFolder ? shared.Path : null));
+
+        Assert.Contains($"MlOps:Storage:Artifacts={(inFolder ? "Database" : "Folder")}", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public async Task Folder_SharedBeforeTheDatabaseRememberedWhereFilesAre_IsKeptTo()
+    {
+        await using var database = await PostgresDatabase.CreateAsync();
+        using var shared = new TemporaryFolder();
+        await (await TestCluster.OpenAsync(database.ConnectionString, folder: shared.Path)).DisposeAsync();
+        await database.ExecuteAsync("DELETE FROM settings WHERE key = 'artifact-place'");
+
+        await Assert.ThrowsAsync<ClusterDatabaseException>(() => TestCluster.OpenAsync(database.ConnectionString));
+        await (await TestCluster.OpenAsync(database.ConnectionString, folder: shared.Path)).DisposeAsync();
+    }
+
     private static async Task ApplyAsync(PostgresDatabase database, Func<string, ImmutableArray<(int Version, string Sql)>> scripts)
     {
         await using var connection = new NpgsqlConnection(database.ConnectionString);

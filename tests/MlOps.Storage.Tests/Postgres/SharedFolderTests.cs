@@ -39,7 +39,7 @@ public sealed class SharedFolderTests : IAsyncLifetime
     {
         await _cluster.StartAsync(hasFolder: true);
         await using var stranger = new FilesCluster();
-        await stranger.StartAsync();
+        await stranger.StartAsync(hasFolder: true);
 
         var refusal = await Assert.ThrowsAsync<ClusterDatabaseException>(() => stranger.OpenAsync("two", _cluster.Folder));
 
@@ -53,7 +53,7 @@ public sealed class SharedFolderTests : IAsyncLifetime
     [InlineData("file/folder")]
     public async Task Folder_ThatCannotBeWritten_IsRefusedWithTheRemedy(string path)
     {
-        await _cluster.StartAsync();
+        await _cluster.StartAsync(hasFolder: true);
         await File.WriteAllTextAsync(_other["file"], "");
 
         var refusal = await Assert.ThrowsAsync<ClusterDatabaseException>(() => _cluster.OpenAsync("two", _other[path]));
@@ -81,6 +81,47 @@ public sealed class SharedFolderTests : IAsyncLifetime
         // As after a crash between the two.
         await SharedFolder.RequireSharedAsync(_cluster.Folder, one.Store.Platform, default);
         await Assert.ThrowsAsync<ClusterDatabaseException>(() => SharedFolder.RequireSharedAsync(_other.Path, one.Store.Platform, default));
+    }
+
+    [PostgresFact]
+    public async Task Folder_ThatIsMountedNoMore_IsNeitherReadNorWritten_UntilItIsBack()
+    {
+        var one = await _cluster.StartAsync(hasFolder: true);
+        var two = await _cluster.OpenAsync("two");
+        var kept = await one.Artifacts.WriteAsync(Content.Of("kept"));
+        await one.Uploads.WriteAsync("run-1", Content.Of("upload"));
+        var plan = new ChunkPlan(6, 6, "");
+        await one.Chunks.BeginAsync("run-2", plan);
+
+        // What a mount leaves where it was: an empty folder.
+        Directory.Move(_cluster.Folder, _other["mounted"]);
+        Directory.CreateDirectory(_cluster.Folder);
+        Func<Task>[] accesses =
+        [
+            () => one.Artifacts.WriteAsync(Content.Of("new")),
+            () => two.Artifacts.OpenReadAsync(kept.Digest),
+            () => one.Uploads.WriteAsync("run-3", Content.Of("new")),
+            () => one.Uploads.LocalPathAsync("run-1"),
+            () => one.Uploads.DeleteAsync("run-1"),
+            () => one.Chunks.BeginAsync("run-4", plan),
+            () => one.Chunks.FindAsync("run-2"),
+        ];
+        foreach (var access in accesses)
+        {
+            var failure = await Assert.ThrowsAsync<StoreUnavailableException>(access);
+            Assert.Contains("Mount it again", failure.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(Directory.GetFileSystemEntries(_cluster.Folder));
+        Directory.Delete(_cluster.Folder);
+        Directory.Move(_other["mounted"], _cluster.Folder);
+        await using (await two.Artifacts.OpenReadAsync(kept.Digest))
+        {
+            await one.Artifacts.WriteAsync(Content.Of("new"));
+        }
+
+        Assert.True(File.Exists(await one.Uploads.LocalPathAsync("run-1")));
+        Assert.NotNull(await one.Chunks.FindAsync("run-2"));
     }
 
     [PostgresFact]

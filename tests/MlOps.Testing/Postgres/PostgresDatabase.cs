@@ -49,7 +49,8 @@ public sealed class PostgresDatabase : IAsyncLifetime, IAsyncDisposable
         }
 
         var server = _server ?? await PostgresServer.ConnectionStringAsync();
-        await ExecuteAsync(server, $"CREATE DATABASE {Name}");
+        // Servers are set up for whatever their machine's language was.
+        await ExecuteAsync(server, $"CREATE DATABASE {Name} ENCODING 'UTF8' TEMPLATE template0");
         _connectionString = new NpgsqlConnectionStringBuilder(server) { Database = Name }.ConnectionString;
     }
 
