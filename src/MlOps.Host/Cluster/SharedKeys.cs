@@ -17,13 +17,22 @@ internal sealed class SharedKeys(ISettings settings) : IXmlRepository
 
     public IReadOnlyCollection<XElement> GetAllElements()
     {
-        // Keys are read when a host starts and once a day, on a thread that may wait.
-        var elements = ReadAsync().GetAwaiter().GetResult();
+        var elements = Wait(ReadAsync);
         _hasSeenOne |= elements.Count > 0;
         return elements;
     }
 
-    public void StoreElement(XElement element, string friendlyName) => StoreAsync(element.ToString(SaveOptions.DisableFormatting)).GetAwaiter().GetResult();
+    public void StoreElement(XElement element, string friendlyName) => Wait(async () =>
+    {
+        await StoreAsync(element.ToString(SaveOptions.DisableFormatting));
+        return true;
+    });
+
+    /// <summary>
+    /// Keys are read and made when a host starts and once a day, by whoever needs one just then. That may be an actor's turn, which
+    /// a ticket is checked in; what is waited for must not need that turn to go on.
+    /// </summary>
+    private static T Wait<T>(Func<Task<T>> access) => Task.Run(access).GetAwaiter().GetResult();
 
     private async Task<List<XElement>> ReadAsync()
     {
