@@ -45,18 +45,17 @@ internal static class DatabaseCheck
         // Those of the platform's owner: what somebody else has beside them is not asked for. What only a migration writes is read alone.
         const string Denied =
             """
-            SELECT 'to read and change the table "' || relname || '"' FROM pg_class
+            SELECT relname::text FROM pg_class
             WHERE relkind = 'r' AND (relnamespace, relowner) = (SELECT relnamespace, relowner FROM pg_class WHERE oid = 'mlops_schema'::regclass)
             AND NOT (has_table_privilege(oid, 'SELECT') AND (relname IN ('mlops_schema', 'orleansquery')
                 OR has_table_privilege(oid, 'INSERT') AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE')))
-            UNION ALL SELECT 'to make temporary tables' WHERE NOT has_database_privilege(current_database(), 'TEMPORARY')
-            LIMIT 1
+            ORDER BY relname LIMIT 1
             """;
         if (await TextAsync(connection, Denied, cancellationToken) is { } denied)
         {
             throw new ClusterDatabaseException(
-                $"The role of the connection string has no right {denied} in the database {where}. Make it the owner of the database and its tables; or GRANT SELECT, INSERT, "
-                + "UPDATE, DELETE ON ALL TABLES and USAGE ON ALL SEQUENCES IN SCHEMA public TO …, and TEMPORARY ON DATABASE … TO ….");
+                $"The role of the connection string has no right to read and change the table \"{denied}\" in the database {where}. Make it the owner of the database and its "
+                + "tables; or GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES and USAGE ON ALL SEQUENCES IN SCHEMA public TO ….");
         }
     }
 
