@@ -53,6 +53,7 @@ internal static class RunDecider
         (_, ReturnRun returned) => Decision.Accept(Released(Ended(state, returned.Progress, at, rules), at)),
 
         (_, LoseAttempt lost) when !state.Status.IsHeld() || state.Attempt != lost.Attempt => Decision.Nothing(state),
+        (_, LoseAttempt { Expired: { } expired }) when state.LeaseExpiresAt != expired => Decision.Nothing(state),
         (_, LoseAttempt) => Decision.Accept(Lost(state, at, rules)),
 
         (_, Billed billed) => state.Unbilled.ContainsKey(billed.Attempt)

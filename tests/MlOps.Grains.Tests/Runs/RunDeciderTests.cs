@@ -77,6 +77,16 @@ public sealed class RunDeciderTests
     }
 
     [Fact]
+    public void LoseAttempt_WhoseLeaseWasRenewedSinceItWasSeen_ChangesNothing()
+    {
+        var seen = Given(new TakeRun("pool-1"));
+        var renewed = Decide(seen, new ReportProgress(1, Some), Noon.AddSeconds(1)).Next!;
+
+        Assert.False(Decide(renewed, new LoseAttempt(1, seen.LeaseExpiresAt)).IsChange);
+        Assert.Equal(RunStatus.Queued, Then(renewed, new LoseAttempt(1, renewed.LeaseExpiresAt)).Status);
+    }
+
+    [Fact]
     public void LoseAttempt_ThreeTimes_FailsTheRunWithTheReason()
     {
         var run = Given(

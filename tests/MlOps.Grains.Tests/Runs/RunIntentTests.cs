@@ -126,6 +126,20 @@ public sealed class RunIntentTests(ActorCluster cluster)
     }
 
     [Fact]
+    public async Task Renewal_ThatIsUnderWayWhenTheLeaseIsFoundOver_Holds()
+    {
+        var (run, _, _, _) = await SubmitIngestionAsync();
+        await run.ExecuteAsync(new TakeRun("pool-1"), cluster.NewCaller());
+        cluster.Clock.Advance(RunRules.Default.LeaseDuration + TimeSpan.FromSeconds(1));
+
+        var renewal = run.ExecuteAsync(new ReportProgress(1, RunProgress.None), cluster.NewCaller());
+        await run.WakeAsync(new(LeasesCount: true, []));
+
+        Assert.True((await renewal).IsAccepted);
+        Assert.Equal((RunStatus.Running, 1), ((await run.GetAsync())!.Status, (await run.GetAsync())!.Attempt));
+    }
+
+    [Fact]
     public async Task Sweep_FindsALeaseThatRanOut()
     {
         var (run, _, _, _) = await SubmitIngestionAsync();
