@@ -42,7 +42,12 @@ internal sealed class AttemptStage : IRunKind, IDisposable
 
     public FakeSeries Series { get; } = new();
 
+    public FetchFaults Faults { get; } = new(TimeProvider.System);
+
     public CancellationTokenSource Stopping { get; } = new();
+
+    /// <summary>A worker other than the few lines of shell.</summary>
+    public string? Worker { get; set; }
 
     /// <summary>Called while the attempt fetches what it needs.</summary>
     public Func<CancellationToken, Task> Fetching { get; set; } = _ => Task.CompletedTask;
@@ -65,11 +70,11 @@ internal sealed class AttemptStage : IRunKind, IDisposable
         var options = Options.Create(new WorkOptions
         {
             Directory = _folder["work"],
-            Worker = worker,
+            Worker = Worker ?? worker,
             HeartbeatInterval = TimeSpan.FromMilliseconds(20),
         });
         var attempt = new AttemptOnRun(
-            Grain, Taken, new([this]), new Artifacts(this), Series, options, new(_meters), Clock, NullLogger<AttemptOnRun>.Instance);
+            Grain, Taken, Faults, new([this]), new Artifacts(this), Series, options, new(_meters), Clock, NullLogger<AttemptOnRun>.Instance);
         await attempt.WorkAsync(Stopping.Token).WaitAsync(TimeSpan.FromSeconds(60));
         Assert.False(Directory.Exists(WorkFolders.Path(_folder["work"], Taken.Id, Taken.Attempt)));
         return Run.Ends.IsEmpty ? null : Assert.Single(Run.Ends);
