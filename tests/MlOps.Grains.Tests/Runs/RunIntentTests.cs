@@ -126,20 +126,6 @@ public sealed class RunIntentTests(ActorCluster cluster)
     }
 
     [Fact]
-    public async Task Renewal_ThatIsUnderWayWhenTheLeaseIsFoundOver_Holds()
-    {
-        var (run, _, _, _) = await SubmitIngestionAsync();
-        await run.ExecuteAsync(new TakeRun("pool-1"), cluster.NewCaller());
-        cluster.Clock.Advance(RunRules.Default.LeaseDuration + TimeSpan.FromSeconds(1));
-
-        var renewal = run.ExecuteAsync(new ReportProgress(1, RunProgress.None), cluster.NewCaller());
-        await run.WakeAsync(new(LeasesCount: true, []));
-
-        // A sweep may have come between; then the renewal is refused.
-        Assert.Equal((await renewal).IsAccepted ? RunStatus.Running : RunStatus.Queued, (await run.GetAsync())!.Status);
-    }
-
-    [Fact]
     public async Task Sweep_FindsALeaseThatRanOut()
     {
         var (run, _, _, _) = await SubmitIngestionAsync();
