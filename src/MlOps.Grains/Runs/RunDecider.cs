@@ -152,11 +152,11 @@ internal static class RunDecider
         {
             (true, _) => new RunFailure(
                 "input.unreadable",
-                $"What the run needs could not be read in {ended.InputFaults} attempts, the last of them on {state.Holder}: {fault.Message} "
+                $"What the run needs could not be read in {ended.InputFaults} attempts, the last of them by {state.Holder}. {fault.Message} "
                 + "Restore it, or upload it again; then start the run again."),
             (_, true) => new(
                 "input.not-fetched",
-                $"What the run needs could not be fetched in {ended.FetchFaults} attempts, the last of them on {state.Holder}: {fault.Message} "
+                $"What the run needs could not be fetched in {ended.FetchFaults} attempts, the last of them by {state.Holder}. {fault.Message} "
                 + "Look after the hosts' disks and their way to the store; then start the run again."),
             _ => null,
         };

@@ -51,8 +51,8 @@ internal sealed class FetchFaults(TimeProvider clock)
     public static FetchFault? Of(Exception exception) => exception switch
     {
         // The stores name what they miss; the worker's own file is the host's affair.
-        DamagedException or FileNotFoundException { FileName: not null } => new(exception.Message, IsOfInput: true),
-        IOException or UnauthorizedAccessException or Win32Exception or OrleansException or TimeoutException or DbException => new(exception.Message, IsOfInput: false),
+        DamagedException or FileNotFoundException { FileName: not null } => new(Said(exception), IsOfInput: true),
+        IOException or UnauthorizedAccessException or Win32Exception or OrleansException or TimeoutException or DbException => new(Said(exception), IsOfInput: false),
         _ => null,
     };
 
@@ -80,6 +80,9 @@ internal sealed class FetchFaults(TimeProvider clock)
             _host = null;
         }
     }
+
+    /// <summary>The holder's name alone does not tell anyone which machine it was.</summary>
+    private static string Said(Exception exception) => $"On {Environment.MachineName}: {exception.Message}";
 
     private Fault Next(Fault? before) => new((before?.Count ?? 0) + 1, clock.GetTimestamp());
 

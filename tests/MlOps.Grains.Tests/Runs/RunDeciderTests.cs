@@ -124,7 +124,7 @@ public sealed class RunDeciderTests
         }
 
         Assert.Equal((RunStatus.Failed, code, Noon), (run.Status, run.Failure?.Code, run.EndedAt));
-        Assert.Contains($"in {most} attempts, the last of them on host-{most}: /data is full.", run.Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains($"in {most} attempts, the last of them by host-{most}. /data is full.", run.Failure!.Message, StringComparison.Ordinal);
         Assert.Equal([most], run.Unbilled.Keys.TakeLast(1));
     }
 

@@ -94,7 +94,7 @@ public sealed class FetchFaultsTests : IDisposable
 
         var returned = Assert.IsType<ReturnRun>(await _stage.WorkAsync());
 
-        Assert.Equal(new(met.Message, isOfInput), returned.Fault);
+        Assert.Equal(new($"On {Environment.MachineName}: {met.Message}", isOfInput), returned.Fault);
         Assert.Equal("run-1", Assert.Single(_stage.Faults.Declined));
         Assert.Equal(!isOfInput, _stage.Faults.IsResting);
     }
