@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using MlOps.Runs;
@@ -56,6 +57,17 @@ internal sealed class AttemptStage : IRunKind, IDisposable
     public Func<CancellationToken, Task> Keeping { get; set; } = _ => Task.CompletedTask;
 
     public Type SpecType => typeof(ProfileSpec);
+
+    /// <summary>What a pool needs for attempts on this stage's run.</summary>
+    public ServiceProvider Services(WorkOptions options) => new ServiceCollection()
+        .AddLogging()
+        .AddSingleton(new RunKinds([this]))
+        .AddSingleton<IArtifactStore>(new Artifacts(this))
+        .AddSingleton<ISeriesStore>(Series)
+        .AddSingleton(Options.Create(options))
+        .AddSingleton(new WorkInstruments(_meters))
+        .AddKeyedSingleton(PlatformClock.Key, Clock)
+        .BuildServiceProvider();
 
     /// <summary>Works on the run; the one report of its end, or null where there was none.</summary>
     public async Task<RunCommand?> WorkAsync(string script = Succeeds)
