@@ -17,6 +17,7 @@ public sealed class MutationTests
     [InlineData(typeof(WithoutSweep), "run.abandoned")]
     [InlineData(typeof(WithoutLookingAgain), "run.unended")]
     [InlineData(typeof(WithoutReach), "lease.unheard")]
+    [InlineData(typeof(WithoutCountingFaults), "run.endless")]
     [InlineData(typeof(WithoutBillingIds), "ledger.attempts")]
     [InlineData(typeof(WithoutProjections), "projection.jobs")]
     [InlineData(typeof(WithoutSharing), "queue.share")]

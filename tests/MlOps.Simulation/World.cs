@@ -42,4 +42,7 @@ internal sealed partial class World
     public Evidence Evidence { get; } = new();
 
     public List<Client> Clients { get; } = [];
+
+    /// <summary>Whether no host can read a run's input, ever; of the runs that someone began.</summary>
+    public Dictionary<string, bool> Damaged { get; } = [];
 }

@@ -21,4 +21,7 @@ public sealed record WorkerOffer
 
     /// <summary>The machine's cores.</summary>
     [Id(5)] public required int Cores { get; init; }
+
+    /// <summary>Waiting runs that it leaves to others for a while, since it could not fetch what they need.</summary>
+    [Id(6)] public ImmutableArray<string> Declined { get; init; } = [];
 }

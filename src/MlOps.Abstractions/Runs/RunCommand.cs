@@ -42,9 +42,24 @@ public sealed record FailRun([property: Id(0)] int Attempt, [property: Id(1)] Ru
 [GenerateSerializer, Immutable, Alias("mlops.runs.StopRun")]
 public sealed record StopRun([property: Id(0)] int Attempt, [property: Id(1)] RunProgress Progress) : RunCommand;
 
-/// <summary>The pool gives the run back, since its host is going down. The attempt does not count against the run.</summary>
+/// <summary>
+/// The pool gives the run back: its host is going down, which does not count against the run, or could not fetch what the
+/// run needs, which it may do a few times.
+/// </summary>
+/// <param name="Attempt">The attempt.</param>
+/// <param name="Progress">How far it got.</param>
+/// <param name="Fault">Why it could not begin; null where its host is going down.</param>
 [GenerateSerializer, Immutable, Alias("mlops.runs.ReturnRun")]
-public sealed record ReturnRun([property: Id(0)] int Attempt, [property: Id(1)] RunProgress Progress) : RunCommand;
+public sealed record ReturnRun(
+    [property: Id(0)] int Attempt,
+    [property: Id(1)] RunProgress Progress,
+    [property: Id(2)] FetchFault? Fault = null) : RunCommand;
+
+/// <summary>Why an attempt could not begin.</summary>
+/// <param name="Message">What could not be fetched, and where.</param>
+/// <param name="IsOfInput">Whether what the run needs is itself at fault — damaged, deleted —, and not the host or the moment.</param>
+[GenerateSerializer, Immutable, Alias("mlops.runs.FetchFault")]
+public sealed record FetchFault([property: Id(0)] string Message, [property: Id(1)] bool IsOfInput);
 
 /// <summary>Someone no longer wants the run. Harmless when it has ended as cancelled.</summary>
 [GenerateSerializer, Immutable, Alias("mlops.runs.CancelRun")]

@@ -24,7 +24,7 @@ public sealed class NameTakenException : OrleansException
 
 /// <summary>The store could not be read or written: a full disk, a lost connection. Whether a write landed is unknown.</summary>
 [GenerateSerializer, Alias("mlops.storage.StoreUnavailableException")]
-public sealed class StoreUnavailableException : OrleansException
+public class StoreUnavailableException : OrleansException
 {
     /// <summary>For serialisers.</summary>
     public StoreUnavailableException()
@@ -39,6 +39,28 @@ public sealed class StoreUnavailableException : OrleansException
 
     /// <summary>With a message and a cause.</summary>
     public StoreUnavailableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>What was kept has other bytes than it had. It was not used, and no repeat helps: it must be restored.</summary>
+[GenerateSerializer, Alias("mlops.storage.DamagedException")]
+public sealed class DamagedException : StoreUnavailableException
+{
+    /// <summary>For serialisers.</summary>
+    public DamagedException()
+    {
+    }
+
+    /// <summary>With a message.</summary>
+    public DamagedException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>With a message and a cause.</summary>
+    public DamagedException(string message, Exception innerException)
         : base(message, innerException)
     {
     }

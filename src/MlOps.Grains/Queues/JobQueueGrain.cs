@@ -20,15 +20,12 @@ internal sealed class JobQueueGrain(
 
     private const int RunningLookedAt = 1000;
 
-    private static readonly TimeSpan OfferHolds = TimeSpan.FromSeconds(5);
-
-    /// <summary>
-    /// Runs on offer, and until when. In memory only: if it is lost, a run is offered twice and the Run gives its lease
-    /// to the first who takes it.
-    /// </summary>
-    private readonly Dictionary<string, (string ProjectId, DateTimeOffset Until)> _offers = [];
+    private readonly StandingOffers _offers = new();
 
     private KnownWorkers? _workers;
+
+    /// <summary>In memory only: if it is lost, another pool may begin to empty itself.</summary>
+    private Reservation? _reservation;
 
     protected override ILogger Logger => logger;
 
@@ -45,6 +42,7 @@ internal sealed class JobQueueGrain(
     public async Task<ImmutableArray<string>> NextForAsync(WorkerOffer offer, CancellationToken cancellationToken)
     {
         Workers.Heard(offer, Clock.GetUtcNow());
+        _offers.OnAsked(offer.Holder);
         if (Committed is { IsPaused: true })
         {
             await LookAsync();
@@ -57,25 +55,19 @@ internal sealed class JobQueueGrain(
 
         var waiting = await jobs.WaitingAsync(ActorId, Horizon, cancellationToken);
         var now = Clock.GetUtcNow();
-        foreach (var (runId, offered) in _offers)
-        {
-            if (offered.Until <= now)
-            {
-                _offers.Remove(runId);
-            }
-        }
-
+        _offers.Expire(now);
         var running = waiting.IsEmpty
             ? []
             : (await catalog.ListAsync(new() { Kind = Kinds.Run, Status = "running", Limit = RunningLookedAt }, cancellationToken)).Entries;
-        var busy = _offers.Values.Select(offered => offered.ProjectId)
-            .Concat(running.Where(run => !_offers.ContainsKey(run.Id)).Select(run => run.Scope))
+        var busy = _offers.Projects
+            .Concat(running.Where(run => !_offers.Include(run.Id)).Select(run => run.Scope))
             .CountBy(projectId => projectId)
             .ToDictionary();
-        var chosen = QueueDecider.Choose([.. waiting.Where(job => !_offers.ContainsKey(job.RunId))], busy, offer, now);
+        (var chosen, _reservation) = QueueDecider.Choose(
+            [.. waiting.Where(job => !_offers.Include(job.RunId))], busy, offer, Workers.At(now), _reservation, now);
         foreach (var job in chosen)
         {
-            _offers[job.RunId] = (job.ProjectId, now + OfferHolds);
+            _offers.Make(job, offer.Holder, now);
         }
 
         return [.. chosen.Select(job => job.RunId)];

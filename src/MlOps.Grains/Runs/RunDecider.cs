@@ -38,21 +38,17 @@ internal static class RunDecider
 
         (_, FailRun failed) when IsRepeat(state, failed.Attempt, RunStatus.Failed) => Decision.Nothing(state),
         (_, FailRun failed) when Stale(state, failed.Attempt) is { } refusal => Decision.Refuse(state, refusal),
-        (_, FailRun failed) => Decision.Accept(Ended(state, failed.Progress, at, rules) with
-        {
-            Status = RunStatus.Failed,
-            Failure = failed.Failure,
-            EndedAt = at.Now,
-        }),
+        (_, FailRun failed) => Decision.Accept(Failed(Ended(state, failed.Progress, at, rules), at, failed.Failure)),
 
         (_, StopRun stopped) when IsRepeat(state, stopped.Attempt, RunStatus.Cancelled) => Decision.Nothing(state),
         (_, StopRun stopped) when Stale(state, stopped.Attempt) is { } refusal => Decision.Refuse(state, refusal),
         (_, StopRun stopped) => Decision.Accept(Stopped(state, stopped.Progress, at, rules)),
 
         (_, ReturnRun returned) when Stale(state, returned.Attempt) is { } refusal => Decision.Refuse(state, refusal),
-        (_, ReturnRun returned) => Decision.Accept(Released(Ended(state, returned.Progress, at, rules), at)),
+        (_, ReturnRun returned) => Decision.Accept(Returned(state, returned, at, rules)),
 
         (_, LoseAttempt lost) when !state.Status.IsHeld() || state.Attempt != lost.Attempt => Decision.Nothing(state),
+        (_, LoseAttempt { Expired: { } expired }) when state.LeaseExpiresAt != expired => Decision.Nothing(state),
         (_, LoseAttempt) => Decision.Accept(Lost(state, at, rules)),
 
         (_, Billed billed) => state.Unbilled.ContainsKey(billed.Attempt)
@@ -139,19 +135,46 @@ internal static class RunDecider
         ? state with { Status = RunStatus.Cancelled, EndedAt = at.Now }
         : state with { Status = RunStatus.Queued, WaitingSince = at.Now };
 
+    private static RunState Returned(RunState state, ReturnRun returned, Circumstances at, RunRules rules)
+    {
+        var ended = Ended(state, returned.Progress, at, rules);
+        if (returned.Fault is not { } fault)
+        {
+            return Released(ended, at);
+        }
+
+        ended = ended with
+        {
+            FetchFaults = state.FetchFaults + 1,
+            InputFaults = state.InputFaults + (fault.IsOfInput ? 1 : 0),
+        };
+        var failure = (ended.InputFaults >= RunRules.MostInputFaults, ended.FetchFaults >= RunRules.MostFetchFaults) switch
+        {
+            (true, _) => new RunFailure(
+                "input.unreadable",
+                $"What the run needs could not be read in {ended.InputFaults} attempts, the last of them by {state.Holder}. {fault.Message} "
+                + "Restore it, or upload it again; then start the run again."),
+            (_, true) => new(
+                "input.not-fetched",
+                $"What the run needs could not be fetched in {ended.FetchFaults} attempts, the last of them by {state.Holder}. {fault.Message} "
+                + "Look after the hosts' disks and their way to the store; then start the run again."),
+            _ => null,
+        };
+        return failure is null || ended.Status == RunStatus.Cancelling ? Released(ended, at) : Failed(ended, at, failure);
+    }
+
     private static RunState Lost(RunState state, Circumstances at, RunRules rules)
     {
         // The last report is all that is known of what the attempt used.
         var ended = Ended(state, state.Progress, at, rules, isEstimated: true) with { LostAttempts = state.LostAttempts + 1 };
         return ended.LostAttempts < rules.MaximumLosses || ended.Status == RunStatus.Cancelling
             ? Released(ended, at)
-            : ended with
-            {
-                Status = RunStatus.Failed,
-                EndedAt = at.Now,
-                Failure = new("worker.lost", $"The run lost its host {ended.LostAttempts} times, the last time in attempt {ended.Attempt}. Look at the hosts' logs; then start it again."),
-            };
+            : Failed(ended, at, new(
+                "worker.lost", $"The run lost its host {ended.LostAttempts} times, the last time in attempt {ended.Attempt}. Look at the hosts' logs; then start it again."));
     }
+
+    private static RunState Failed(RunState ended, Circumstances at, RunFailure failure) =>
+        ended with { Status = RunStatus.Failed, EndedAt = at.Now, Failure = failure };
 
     /// <summary>The same attempt's report again, after a lost answer: its first arrival ended the attempt.</summary>
     private static bool IsRepeat(RunState state, int attempt, params ReadOnlySpan<RunStatus> outcomes) =>

@@ -93,8 +93,12 @@ internal sealed partial class RunGrain(
         var isOrphaned = !wakeup.LiveHolders.IsEmpty && !wakeup.LiveHolders.Contains(run.Holder ?? "");
         if (hasExpired || isOrphaned)
         {
-            LogAttemptLost(logger, ActorId, run.Attempt, run.Holder);
-            await ExecuteOwnAsync(new LoseAttempt(run.Attempt));
+            // A renewal may be under way; then the lease that is over is not the one that counts.
+            var reply = await ExecuteOwnAsync(new LoseAttempt(run.Attempt, isOrphaned ? null : run.LeaseExpiresAt));
+            if (reply.View?.Holder != run.Holder)
+            {
+                LogAttemptLost(logger, ActorId, run.Attempt, run.Holder);
+            }
         }
     }
 

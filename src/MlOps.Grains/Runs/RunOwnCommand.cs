@@ -4,7 +4,9 @@ namespace MlOps.Runs;
 internal sealed record SubmitResolved(SubmitRun Submit, RunSpec Resolved) : RunCommand;
 
 /// <summary>The attempt's lease ran out, or its holder is known to be dead.</summary>
-internal sealed record LoseAttempt(int Attempt) : RunCommand;
+/// <param name="Attempt">The attempt.</param>
+/// <param name="Expired">The end of the lease that was seen to be over: one that was renewed since is not. Null where the holder is known to be dead.</param>
+internal sealed record LoseAttempt(int Attempt, DateTimeOffset? Expired = null) : RunCommand;
 
 /// <summary>An ended attempt's usage is in the account.</summary>
 internal sealed record Billed(int Attempt) : RunCommand;

@@ -6,5 +6,14 @@ namespace MlOps.Runs;
 /// <param name="IntentIsLookedAtAfter">How long after a step the sweep looks whether the next was made.</param>
 internal sealed record RunRules(TimeSpan LeaseDuration, int MaximumLosses, TimeSpan IntentIsLookedAtAfter)
 {
+    /// <summary>How many attempts may find what the run needs damaged or gone: the copy of one host, or its way to it, may be to blame, hardly that of three.</summary>
+    public const int MostInputFaults = 3;
+
+    /// <summary>
+    /// How many attempts may find their host or the moment at fault, as with a full disk. A host waits from 5 s to 2 min
+    /// between two (<see cref="Work.FetchFaults"/>), so that one alone goes on for about ten minutes.
+    /// </summary>
+    public const int MostFetchFaults = 10;
+
     public static RunRules Default { get; } = new(TimeSpan.FromSeconds(10), 3, TimeSpan.FromSeconds(2));
 }

@@ -21,6 +21,12 @@ internal sealed record RunState : ActorState
     /// <summary>Attempts that ended with the loss of their host.</summary>
     public int LostAttempts { get; init; }
 
+    /// <summary>Attempts that could not fetch what the run needs.</summary>
+    public int FetchFaults { get; init; }
+
+    /// <summary>Those of them that found it damaged or gone.</summary>
+    public int InputFaults { get; init; }
+
     public string? Holder { get; init; }
 
     public DateTimeOffset? LeaseExpiresAt { get; init; }

@@ -14,6 +14,7 @@ namespace MlOps.Work;
 internal sealed partial class AttemptOnRun(
     IRunGrain run,
     RunView taken,
+    FetchFaults faults,
     RunKinds kinds,
     IArtifactStore artifacts,
     ISeriesStore series,
@@ -90,16 +91,23 @@ internal sealed partial class AttemptOnRun(
         {
             return lease.End;
         }
-        catch (Exception exception) when (stoppingToken.IsCancellationRequested || exception is StoreUnavailableException or TimeoutException or OrleansException)
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
-            // Nobody is to blame but the moment: the run waits for another.
             return new ReturnRun(taken.Attempt, Now());
+        }
+        catch (Exception exception) when (FetchFaults.Of(exception) is { } fault)
+        {
+            // Before the run waits again: this host must not be offered it at once.
+            faults.OnFault(taken.Id, fault);
+            LogNotFetched(logger, taken.Id, taken.Attempt, fault.Message);
+            return new ReturnRun(taken.Attempt, Now(), fault);
         }
         catch (Exception exception)
         {
             return new FailRun(taken.Attempt, new("worker.not-started", $"The worker could not be started: {exception.Message}"), Now());
         }
 
+        faults.OnFetched(taken.Id);
         using (worker)
         {
             LogStarted(logger, taken.Id, taken.Attempt, worker.Id);
@@ -195,6 +203,9 @@ internal sealed partial class AttemptOnRun(
     }
 
     private RunProgress Now() => _progress with { WallNanoseconds = (long)clock.GetElapsedTime(_began).TotalNanoseconds };
+
+    [LoggerMessage(EventId = 7208, Level = LogLevel.Warning, Message = "{RunId}: attempt {Attempt} could not begin here, and the run is given back: {Reason}")]
+    private static partial void LogNotFetched(ILogger logger, string runId, int attempt, string reason);
 
     [LoggerMessage(EventId = 7201, Level = LogLevel.Information, Message = "{RunId}: attempt {Attempt} works in process {ProcessId}")]
     private static partial void LogStarted(ILogger logger, string runId, int attempt, int processId);

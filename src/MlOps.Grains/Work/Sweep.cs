@@ -24,6 +24,8 @@ internal sealed partial class Sweep(
     private static readonly TimeSpan RequestsAreExpiredEvery = TimeSpan.FromMinutes(10);
 
     private readonly StoreReach _reach = new(clock, options.Value.LeaseDuration);
+    private readonly Unwoken _unwoken = new(clock, options.Value.SweepInterval);
+    private readonly SemaphoreSlim _free = new(AtOnce);
     private DateTimeOffset _requestsExpiredAt = clock.GetUtcNow();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -52,9 +54,11 @@ internal sealed partial class Sweep(
             var now = clock.GetUtcNow();
             var due = await wakeups.DueAsync(isFirst ? now + options.Value.LeaseDuration : now, PerRound, cancellationToken);
             var wakeup = new Wakeup(_reach.LeasesCount, LiveHolders: options.Value.StoreIsExclusive ? [host.Holder] : [], IsDue: true);
-            foreach (var some in due.Chunk(AtOnce))
+            foreach (var actor in due.Where(_unwoken.Begin))
             {
-                await Task.WhenAll(some.Select(actor => WakeAsync(actor, wakeup, cancellationToken)));
+                // Waits for a free place, not for the actor: the next round is not late by one that is slow to wake.
+                await _free.WaitAsync(cancellationToken);
+                WakeAsync(actor, wakeup, cancellationToken).Ignore();
             }
 
             if (now - _requestsExpiredAt > RequestsAreExpiredEvery)
@@ -79,15 +83,26 @@ internal sealed partial class Sweep(
         try
         {
             await grains.GetGrain<IWakeable>(GrainId.Parse(actor)).WakeAsync(wakeup, cancellationToken);
+            _unwoken.Woken(actor);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
         {
+            _unwoken.Failed(actor);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+
             LogNotWoken(logger, actor, exception.Message);
-            if (exception is StoreUnavailableException)
+            if (StoreReach.IsAway(exception))
             {
                 // It can be read and not written, as on a full disk: no lease could be renewed either.
                 _reach.OnUnreachable();
             }
+        }
+        finally
+        {
+            _free.Release();
         }
     }
 

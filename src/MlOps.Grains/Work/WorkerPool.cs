@@ -22,6 +22,7 @@ internal sealed partial class WorkerPool(
     ILogger<WorkerPool> logger) : BackgroundService
 {
     private readonly ConcurrentDictionary<AttemptOnRun, Task> _running = new();
+    private readonly FetchFaults _faults = new(clock);
     private readonly RunTaking _taking = new(grains, host, ids, clock, logger);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -73,7 +74,7 @@ internal sealed partial class WorkerPool(
     /// <summary>
     /// Made also while all is taken: the queue knows the pool for as long as it asks. A host that is told to stop takes
     /// nothing more, though it may go on for a while: it would only have to give it back. Nor does one that does not know
-    /// yet what it has taken, and so how much room it has.
+    /// yet what it has taken, and so how much room it has; nor one that could not fetch what the last one needed.
     /// </summary>
     private WorkerOffer Offer()
     {
@@ -82,12 +83,15 @@ internal sealed partial class WorkerPool(
         {
             Holder = host.Holder,
             Slots = options.Value.Slots,
-            FreeSlots = lifetime.ApplicationStopping.IsCancellationRequested || !_taking.Unanswered.IsEmpty ? 0 : Math.Max(0, options.Value.Slots - running.Count),
+            FreeSlots = TakesNone ? 0 : Math.Max(0, options.Value.Slots - running.Count),
             MemoryMiB = options.Value.MemoryMiB,
             FreeMemoryMiB = Math.Max(0, options.Value.MemoryMiB - running.Sum(attempt => attempt.MemoryMiB)),
             Cores = Environment.ProcessorCount,
+            Declined = _faults.Declined,
         };
     }
+
+    private bool TakesNone => lifetime.ApplicationStopping.IsCancellationRequested || !_taking.Unanswered.IsEmpty || _faults.IsResting;
 
     private async Task TakeAsync(string runId, CancellationToken stoppingToken)
     {
@@ -96,7 +100,7 @@ internal sealed partial class WorkerPool(
             return;
         }
 
-        var attempt = ActivatorUtilities.CreateInstance<AttemptOnRun>(services, run, taken);
+        var attempt = ActivatorUtilities.CreateInstance<AttemptOnRun>(services, run, taken, _faults);
         var listed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _running[attempt] = WorkAsync(attempt, runId, listed.Task, stoppingToken);
         listed.SetResult();

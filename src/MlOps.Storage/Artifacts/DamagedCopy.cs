@@ -4,7 +4,7 @@ namespace MlOps.Storage.Artifacts;
 internal static class DamagedCopy
 {
     /// <summary>What a cluster has in common is damaged.</summary>
-    public static StoreUnavailableException There(string digest, string came, string where) => new(
+    public static DamagedException There(string digest, string came, string where) => new(
         $"The artifact '{digest}' in {where} is damaged: its bytes have the digest '{came}'. It was not used. Restore it from a backup.");
 
     /// <summary>Damaged between this machine's disk and what the cluster has in common.</summary>

@@ -18,7 +18,7 @@ public sealed class QueueDeciderTests
 
     [Fact]
     public void Choose_AProjectWithOffersOutstanding_WaitsForTheOthers() =>
-        Assert.Equal(["z"], QueueDecider.Choose(
+        Assert.Equal(["z"], Choose(
             [Job("a", "busy", 0, 0), Job("z", "other", 0, 9)],
             new Dictionary<string, int> { ["busy"] = 1 },
             Offer(slots: 1),
@@ -26,18 +26,23 @@ public sealed class QueueDeciderTests
 
     [Fact]
     public void Choose_ForAPoolWithLittleRoom_GivesWhatFits_AndNoMoreThanThat() =>
-        Assert.Equal(["small", "tiny"], QueueDecider.Choose(
+        Assert.Equal(["small", "tiny"], Choose(
             [Job("huge", "p", 9, 0) with { MemoryMiB = 9000 }, Job("small", "p", 0, 1) with { MemoryMiB = 500 }, Job("tiny", "p", 0, 2) with { MemoryMiB = 300 },
                 Job("one-too-many", "p", 0, 3) with { MemoryMiB = 300 }],
             new Dictionary<string, int>(),
             Offer(slots: 4, memory: 2000, free: 1000),
             Noon).Select(job => job.RunId));
 
+    [Fact]
+    public void Choose_ForAPoolThatDeclinesARun_LeavesItToOthers() =>
+        Assert.Equal(["b"], Choose(
+            [Job("a", "p", 0, 0), Job("b", "p", 0, 1)], new Dictionary<string, int>(), Offer(slots: 2) with { Declined = ["a"] }, Noon).Select(job => job.RunId));
+
     [Theory]
     [InlineData(30, "small")]
     [InlineData(90, "")]
     public void Choose_WithALargeOneThatWaitsForRoom_LetsSmallOnesPassForAMinute(int seconds, string expected) =>
-        Assert.Equal(expected, string.Join(' ', QueueDecider.Choose(
+        Assert.Equal(expected, string.Join(' ', Choose(
             [Job("large", "p", 0, 0) with { MemoryMiB = 1500 }, Job("small", "p", 0, 0) with { MemoryMiB = 500, WaitingSince = Noon.AddSeconds(1) }],
             new Dictionary<string, int>(),
             Offer(slots: 4, memory: 2000, free: 1000),
@@ -68,7 +73,10 @@ public sealed class QueueDeciderTests
     }
 
     private static IEnumerable<string> Choose(int slots, params WaitingJob[] waiting) =>
-        QueueDecider.Choose(waiting, new Dictionary<string, int>(), Offer(slots), Noon).Select(job => job.RunId);
+        Choose(waiting, new Dictionary<string, int>(), Offer(slots), Noon).Select(job => job.RunId);
+
+    private static ImmutableArray<WaitingJob> Choose(IReadOnlyCollection<WaitingJob> waiting, IReadOnlyDictionary<string, int> busy, WorkerOffer offer, DateTimeOffset now) =>
+        QueueDecider.Choose(waiting, busy, offer, [offer], null, now).Runs;
 
     private static WorkerOffer Offer(int slots, int memory = int.MaxValue, int free = int.MaxValue) =>
         new() { Holder = "host-1", Slots = slots, FreeSlots = slots, MemoryMiB = memory, FreeMemoryMiB = free, Cores = 2 };

@@ -69,6 +69,7 @@ public sealed class RunDeciderProperties
                     new TakeRun("pool-c"),
                     new CancelRun(),
                     new LoseAttempt(attempt),
+                    new LoseAttempt(attempt, RunDeciderTests.Noon + RunRules.Default.LeaseDuration + TimeSpan.FromSeconds(attempt)),
                     new Billed(attempt),
                     new Recorded(new("ds-1", 1)),
                     new NotRecorded(new("x", "y")),

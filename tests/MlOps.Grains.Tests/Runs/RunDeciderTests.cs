@@ -77,6 +77,16 @@ public sealed class RunDeciderTests
     }
 
     [Fact]
+    public void LoseAttempt_WhoseLeaseWasRenewedSinceItWasSeen_ChangesNothing()
+    {
+        var seen = Given(new TakeRun("pool-1"));
+        var renewed = Decide(seen, new ReportProgress(1, Some), Noon.AddSeconds(1)).Next!;
+
+        Assert.False(Decide(renewed, new LoseAttempt(1, seen.LeaseExpiresAt)).IsChange);
+        Assert.Equal(RunStatus.Queued, Then(renewed, new LoseAttempt(1, renewed.LeaseExpiresAt)).Status);
+    }
+
+    [Fact]
     public void LoseAttempt_ThreeTimes_FailsTheRunWithTheReason()
     {
         var run = Given(
@@ -99,6 +109,43 @@ public sealed class RunDeciderTests
 
         Assert.Equal(RunStatus.Queued, run.Status);
         Assert.Equal(0, run.LostAttempts);
+    }
+
+    [Theory]
+    [InlineData(true, RunRules.MostInputFaults, "input.unreadable")]
+    [InlineData(false, RunRules.MostFetchFaults, "input.not-fetched")]
+    public void Return_WithAFault_IsBounded_AndTheRunFailsWithWhatAndWhere(bool isOfInput, int most, string code)
+    {
+        var run = Given();
+        for (var attempt = 1; attempt <= most; attempt++)
+        {
+            Assert.Equal(RunStatus.Queued, run.Status);
+            run = Then(Then(run, new TakeRun($"host-{attempt}")), new ReturnRun(attempt, Some, new("/data is full.", isOfInput)));
+        }
+
+        Assert.Equal((RunStatus.Failed, code, Noon), (run.Status, run.Failure?.Code, run.EndedAt));
+        Assert.Contains($"in {most} attempts, the last of them by host-{most}. /data is full.", run.Failure!.Message, StringComparison.Ordinal);
+        Assert.Equal([most], run.Unbilled.Keys.TakeLast(1));
+    }
+
+    [Fact]
+    public void Return_OfAGoingHost_BetweenFaults_DoesNotCount()
+    {
+        var run = Given();
+        for (var attempt = 1; attempt <= 20; attempt++)
+        {
+            run = Then(Then(run, new TakeRun("pool")), new ReturnRun(attempt, Some, attempt % 4 == 0 ? new("Full.", IsOfInput: attempt % 8 == 0) : null));
+        }
+
+        Assert.Equal((RunStatus.Queued, 5, 2), (run.Status, run.FetchFaults, run.InputFaults));
+    }
+
+    [Fact]
+    public void Return_WithAFault_OfACancelledRun_EndsItAsCancelled()
+    {
+        var run = Given(new TakeRun("pool"), new CancelRun(), new ReturnRun(1, Some, new("Damaged.", IsOfInput: true)));
+
+        Assert.Equal(RunStatus.Cancelled, run.Status);
     }
 
     [Fact]
@@ -169,6 +216,7 @@ public sealed class RunDeciderTests
         new FailRun(attempt, new("x", "y"), Some),
         new StopRun(attempt, Some),
         new ReturnRun(attempt, Some),
+        new ReturnRun(attempt, Some, new("Damaged.", IsOfInput: true)),
     ];
 
     private static RunState Then(RunState run, RunCommand command)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using MlOps.Runs;
@@ -42,7 +43,12 @@ internal sealed class AttemptStage : IRunKind, IDisposable
 
     public FakeSeries Series { get; } = new();
 
+    public FetchFaults Faults { get; } = new(TimeProvider.System);
+
     public CancellationTokenSource Stopping { get; } = new();
+
+    /// <summary>A worker other than the few lines of shell.</summary>
+    public string? Worker { get; set; }
 
     /// <summary>Called while the attempt fetches what it needs.</summary>
     public Func<CancellationToken, Task> Fetching { get; set; } = _ => Task.CompletedTask;
@@ -51,6 +57,17 @@ internal sealed class AttemptStage : IRunKind, IDisposable
     public Func<CancellationToken, Task> Keeping { get; set; } = _ => Task.CompletedTask;
 
     public Type SpecType => typeof(ProfileSpec);
+
+    /// <summary>What a pool needs for attempts on this stage's run.</summary>
+    public ServiceProvider Services(WorkOptions options) => new ServiceCollection()
+        .AddLogging()
+        .AddSingleton(new RunKinds([this]))
+        .AddSingleton<IArtifactStore>(new Artifacts(this))
+        .AddSingleton<ISeriesStore>(Series)
+        .AddSingleton(Options.Create(options))
+        .AddSingleton(new WorkInstruments(_meters))
+        .AddKeyedSingleton(PlatformClock.Key, Clock)
+        .BuildServiceProvider();
 
     /// <summary>Works on the run; the one report of its end, or null where there was none.</summary>
     public async Task<RunCommand?> WorkAsync(string script = Succeeds)
@@ -65,11 +82,11 @@ internal sealed class AttemptStage : IRunKind, IDisposable
         var options = Options.Create(new WorkOptions
         {
             Directory = _folder["work"],
-            Worker = worker,
+            Worker = Worker ?? worker,
             HeartbeatInterval = TimeSpan.FromMilliseconds(20),
         });
         var attempt = new AttemptOnRun(
-            Grain, Taken, new([this]), new Artifacts(this), Series, options, new(_meters), Clock, NullLogger<AttemptOnRun>.Instance);
+            Grain, Taken, Faults, new([this]), new Artifacts(this), Series, options, new(_meters), Clock, NullLogger<AttemptOnRun>.Instance);
         await attempt.WorkAsync(Stopping.Token).WaitAsync(TimeSpan.FromSeconds(60));
         Assert.False(Directory.Exists(WorkFolders.Path(_folder["work"], Taken.Id, Taken.Attempt)));
         return Run.Ends.IsEmpty ? null : Assert.Single(Run.Ends);

@@ -36,9 +36,36 @@ public sealed class WorkerPoolTests : IDisposable
             await script.OfferedAsync();
         }
 
-        Assert.Equal([1, 0, 1, 1], script.FreeSlots);
+        Assert.Equal([1, 0, 1, 1], script.Offers.Select(offer => offer.FreeSlots));
         Assert.Equal(3, script.Requests.Count);
         Assert.Single(script.Requests.Distinct());
+        await pool.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Pool_ThatCouldNotFetchWhatARunNeeds_GivesItBack_AndTakesNoneForAWhile()
+    {
+        using var stage = new AttemptStage { Clock = _clock, Fetching = _ => throw new IOException("No space left on device.") };
+        var (grains, script) = Script.Create();
+        script.Taking = _ => Task.FromResult<Reply<RunView>>(new(stage.Taken));
+        var options = new WorkOptions { Slots = 2, Directory = _folder["work"] };
+        var ids = new UuidSource(_clock);
+        await using var services = stage.Services(options);
+        using var pool = new WorkerPool(grains, services, new(ids), ids, Options.Create(options), new NeverStopping(), _clock, NullLogger<WorkerPool>.Instance);
+
+        await pool.StartAsync(CancellationToken.None);
+        await script.OfferedAsync();
+        Assert.False((await script.Returned.Task.WaitAsync(Patience)).Fault!.IsOfInput);
+        _clock.Advance(options.PollInterval);
+        await script.OfferedAsync();
+        var resting = script.Offers.Last();
+        Assert.Equal((0, RunId), (resting.FreeSlots, Assert.Single(resting.Declined)));
+
+        _clock.Advance(FetchFaults.FirstWait);
+        await script.OfferedAsync();
+        var rested = script.Offers.Last();
+        Assert.True(rested.FreeSlots > 0);
+        Assert.Empty(rested.Declined);
         await pool.StopAsync(CancellationToken.None);
     }
 
@@ -49,9 +76,14 @@ public sealed class WorkerPoolTests : IDisposable
     {
         private SemaphoreSlim _offered = new(0);
 
-        public ConcurrentQueue<int> FreeSlots { get; private set; } = new();
+        public ConcurrentQueue<WorkerOffer> Offers { get; private set; } = new();
 
         public ConcurrentQueue<string> Requests { get; private set; } = new();
+
+        /// <summary>What the run answers who takes it; null: nothing twice.</summary>
+        public Func<Caller, Task<Reply<RunView>>>? Taking { get; set; }
+
+        public TaskCompletionSource<ReturnRun> Returned { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public static (IGrainFactory Grains, Script Script) Create()
         {
@@ -66,7 +98,7 @@ public sealed class WorkerPoolTests : IDisposable
             "GetGrain" when targetMethod.ReturnType == typeof(IJobQueueGrain) => Of<IJobQueueGrain>(),
             "GetGrain" => Of<IRunGrain>(),
             nameof(IJobQueueGrain.NextForAsync) => Next((WorkerOffer)args![0]!),
-            _ => Take((Caller)args![1]!),
+            _ => Execute((RunCommand)args![0]!, (Caller)args[1]!),
         };
 
         /// <summary>Another face of the same script.</summary>
@@ -75,15 +107,26 @@ public sealed class WorkerPoolTests : IDisposable
         {
             var face = Create<T, Script>();
             var script = (Script)(object)face;
-            (script._offered, script.FreeSlots, script.Requests) = (_offered, FreeSlots, Requests);
+            (script._offered, script.Offers, script.Requests) = (_offered, Offers, Requests);
+            (script.Taking, script.Returned) = (Taking, Returned);
             return face;
         }
 
         private Task<ImmutableArray<string>> Next(WorkerOffer offer)
         {
-            FreeSlots.Enqueue(offer.FreeSlots);
+            Offers.Enqueue(offer);
             _offered.Release();
-            return Task.FromResult<ImmutableArray<string>>(FreeSlots.Count == 1 ? [RunId] : []);
+            return Task.FromResult<ImmutableArray<string>>(Offers.Count == 1 ? [RunId] : []);
+        }
+
+        private Task<Reply<RunView>> Execute(RunCommand command, Caller caller)
+        {
+            if (command is ReturnRun returned)
+            {
+                Returned.TrySetResult(returned);
+            }
+
+            return command is TakeRun ? (Taking ?? Take)(caller) : Task.FromResult<Reply<RunView>>(new(null));
         }
 
         private Task<Reply<RunView>> Take(Caller caller)

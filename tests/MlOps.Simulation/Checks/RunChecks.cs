@@ -28,6 +28,7 @@ internal static class RunChecks
                 before = run;
             }
 
+            CheckFaults(past, id);
             if (!before!.Status.IsFinal() || before.HasIntent)
             {
                 past.Find("run.unended", $"{id} is {before.Status}, attempt {before.Attempt} of {before.Holder ?? "nobody"}, long after the last fault.");
@@ -37,6 +38,21 @@ internal static class RunChecks
         foreach (var (id, run) in past.Last<RunState>().Where(run => run.State.Status.IsFinal() && past.World.Uploads.Keys.Contains(run.Id)))
         {
             past.Find("run.upload", $"{id} is {run.Status}, and its upload is still there.");
+        }
+    }
+
+    /// <summary>A run that cannot begin anywhere is not tried for ever.</summary>
+    private static void CheckFaults(Past past, string id)
+    {
+        var faults = past.Commands(id).Select(one => one.Command).OfType<ReturnRun>().Where(returned => returned.Fault is not null).ToList();
+        if (faults.Count > RunRules.MostFetchFaults || faults.Count(returned => returned.Fault!.IsOfInput) > RunRules.MostInputFaults)
+        {
+            past.Find("run.endless", $"{id} was given back {faults.Count} times, since it could not be begun.");
+        }
+
+        if (past.World.Damaged.GetValueOrDefault(id) && past.ByActor[id][^1].State is RunState { Status: RunStatus.Succeeded })
+        {
+            past.Find("run.unread", $"{id} succeeded on an input that nobody can read.");
         }
     }
 

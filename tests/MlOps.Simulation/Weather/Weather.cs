@@ -14,6 +14,9 @@ internal sealed record Weather
 
     public double FailRead { get; init; }
 
+    /// <summary>A run's input is damaged.</summary>
+    public double DamageInput { get; init; }
+
     /// <summary>A write fails and never lands.</summary>
     public double FailWrite { get; init; }
 
@@ -50,6 +53,7 @@ internal sealed record Weather
             DoubleMessage = Rate(0.08),
             DelayMessage = Rate(0.05),
             FailRead = Rate(0.02),
+            DamageInput = Rate(0.2),
             FailWrite = Rate(0.05),
             LoseWriteAnswer = Rate(0.08),
             LateWrite = Rate(0.05),

@@ -8,15 +8,23 @@ namespace MlOps.Simulation;
 /// </summary>
 internal sealed class QueueWatch(World world, Silo silo) : IJobs, ICatalog
 {
-    private static readonly TimeSpan OfferHolds = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan OfferHolds = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan LetPass = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<string, (string ProjectId, DateTimeOffset Until)> _offers = [];
+    /// <summary>How long a pool is known after it asked.</summary>
+    private static readonly TimeSpan KnownFor = TimeSpan.FromSeconds(15);
+
+    private readonly Dictionary<string, (string ProjectId, string Holder, DateTimeOffset Until)> _offers = [];
+    private readonly Dictionary<string, TimeSpan> _askedAt = [];
     private readonly Dictionary<string, string> _projects = [];
     private ImmutableArray<WaitingJob>? _waiting;
     private ImmutableArray<CatalogEntry> _running = [];
     private DateTimeOffset _now;
+
+    /// <summary>The pool that was last seen to empty itself, the large runs that were to blame, and how wrong the clock was.</summary>
+    private (string Holder, List<string> Large, TimeSpan Offset)? _emptied;
+
     private int _inside;
     private bool _isAlone;
 
@@ -43,6 +51,14 @@ internal sealed class QueueWatch(World world, Silo silo) : IJobs, ICatalog
     {
         _isAlone = ++_inside == 1;
         (_waiting, _running) = (null, []);
+        _askedAt[offer.Holder] = world.Loop.Elapsed;
+
+        // What it was offered before it has taken, or never will.
+        foreach (var (runId, _) in _offers.Where(one => one.Value.Holder == offer.Holder))
+        {
+            _offers.Remove(runId);
+        }
+
         try
         {
             var chosen = await queue.NextForAsync(offer, CancellationToken.None);
@@ -78,13 +94,13 @@ internal sealed class QueueWatch(World world, Silo silo) : IJobs, ICatalog
 
         foreach (var runId in chosen)
         {
-            _offers[runId] = (_projects[runId], _now + OfferHolds);
+            _offers[runId] = (_projects[runId], room.Holder, _now + OfferHolds);
         }
     }
 
     private void Check(WorkerOffer room, ImmutableArray<string> chosen, Dictionary<string, WaitingJob> jobs)
     {
-        var left = jobs.Values.Where(job => !_offers.ContainsKey(job.RunId) && job.MemoryMiB <= room.MemoryMiB).ToList();
+        var left = jobs.Values.Where(job => !_offers.ContainsKey(job.RunId) && job.MemoryMiB <= room.MemoryMiB && !room.Declined.Contains(job.RunId)).ToList();
         var memory = room.FreeMemoryMiB;
         var load = Load();
         foreach (var runId in chosen)
@@ -101,12 +117,30 @@ internal sealed class QueueWatch(World world, Silo silo) : IJobs, ICatalog
         }
 
         // Nothing is left lying that there is room for, unless the pool is being emptied for someone large.
-        var hasLarge = left.Exists(job => job.MemoryMiB > memory && _now - job.WaitingSince > LetPass);
-        if (memory < 0 || chosen.Length > room.FreeSlots
-            || (chosen.Length < room.FreeSlots && !hasLarge && left.Exists(job => job.MemoryMiB <= memory)))
+        var large = left.FindAll(job => job.MemoryMiB > memory && _now - job.WaitingSince > LetPass);
+        var isIdle = chosen.Length < room.FreeSlots && left.Exists(job => job.MemoryMiB <= memory);
+        if (memory < 0 || chosen.Length > room.FreeSlots || (isIdle && large.Count == 0))
         {
             world.Evidence.Find("queue.room", $"The queue gave {chosen.Length} runs to {room}; left are {string.Join(", ", left)}.");
         }
+
+        if (isIdle && large.Count > 0)
+        {
+            CheckEmptied(room, [.. large.Select(job => job.RunId)], jobs);
+        }
+    }
+
+    /// <summary>One pool at a time empties itself, until what it does so for is placed or it asks no more.</summary>
+    private void CheckEmptied(WorkerOffer room, List<string> large, Dictionary<string, WaitingJob> jobs)
+    {
+        if (_emptied is { } before && before.Holder != room.Holder && before.Offset == silo.Clock.Offset
+            && world.Loop.Elapsed - _askedAt[before.Holder] < KnownFor
+            && before.Large.TrueForAll(runId => jobs.ContainsKey(runId) && !_offers.ContainsKey(runId)))
+        {
+            world.Evidence.Find("queue.idle", $"{room.Holder} empties itself for {string.Join(' ', large)}, and {before.Holder} for {string.Join(' ', before.Large)}.");
+        }
+
+        _emptied = (room.Holder, large, silo.Clock.Offset);
     }
 
     /// <summary>How many runs of each project are on offer or running.</summary>
@@ -127,6 +161,12 @@ internal sealed class QueueWatch(World world, Silo silo) : IJobs, ICatalog
         if (others.Find(other => other.Priority > job.Priority) is { } urgent)
         {
             world.Evidence.Find("queue.priority", $"The queue gave {job.RunId} (priority {job.Priority}) before {urgent.RunId} ({urgent.Priority}).");
+        }
+
+        // A pool may have emptied itself for this one.
+        if (_now - job.WaitingSince > LetPass)
+        {
+            return;
         }
 
         var equals = others.FindAll(other => other.Priority == job.Priority);

@@ -1,4 +1,5 @@
 using MlOps.Runs;
+using MlOps.Work;
 
 namespace MlOps.Simulation;
 
@@ -6,7 +7,7 @@ namespace MlOps.Simulation;
 /// One attempt with its worker, which does nothing but take its time and end in one of the ways that workers end. It
 /// renews its lease and reports its end by the same rules as the platform's own attempt.
 /// </summary>
-internal sealed class SimAttempt(Silo silo, IRunGrain run, RunView taken)
+internal sealed class SimAttempt(Silo silo, IRunGrain run, RunView taken, FetchFaults faults)
 {
     /// <summary>Beyond the run's own time limit.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -67,12 +68,13 @@ internal sealed class SimAttempt(Silo silo, IRunGrain run, RunView taken)
 
     private async Task<RunCommand?> MakeAsync(CancellationToken stoppingToken)
     {
-        if (World.Chance.Is(World.Weather.FailRead))
+        if (Fault() is { } fault)
         {
-            // The job's files were out of reach.
-            return new ReturnRun(Attempt, Now());
+            faults.OnFault(RunId, fault);
+            return new ReturnRun(Attempt, Now(), fault);
         }
 
+        faults.OnFetched(RunId);
         BeginWorker();
         using var over = new CancellationTokenSource();
         var watch = WatchAsync(over.Token);
@@ -93,6 +95,19 @@ internal sealed class SimAttempt(Silo silo, IRunGrain run, RunView taken)
             _ when stoppingToken.IsCancellationRequested => new ReturnRun(Attempt, Now()),
             _ => new FailRun(Attempt, new("worker.killed", "The worker was killed."), Now()),
         };
+    }
+
+    /// <summary>Why the job's files are not there: some inputs are damaged for good, others are out of reach now.</summary>
+    private FetchFault? Fault()
+    {
+        if (!World.Damaged.TryGetValue(RunId, out var isDamaged))
+        {
+            World.Damaged.Add(RunId, isDamaged = World.Chance.Is(World.Weather.DamageInput));
+        }
+
+        return isDamaged ? new("The input is damaged.", IsOfInput: true)
+            : World.Chance.Is(World.Weather.FailRead) ? new("The input is out of reach.", IsOfInput: false)
+            : null;
     }
 
     private void BeginWorker()

@@ -8,6 +8,7 @@ internal sealed class SimPool(Silo silo)
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<SimAttempt> _running = [];
+    private readonly FetchFaults _faults = new(silo.Clock);
     private readonly RunTaking _taking = new(silo.Grains, silo.Host, new SimIds(silo.Name), silo.Clock, new SimLogger<RunTaking>(silo.World, silo.Name));
 
     /// <summary>Done when every worker is gone after a stop.</summary>
@@ -68,17 +69,18 @@ internal sealed class SimPool(Silo silo)
     {
         Holder = silo.Host.Holder,
         Slots = World.Rules.Slots,
-        FreeSlots = !_taking.Unanswered.IsEmpty ? 0 : Math.Max(0, World.Rules.Slots - _running.Count),
+        FreeSlots = !_taking.Unanswered.IsEmpty || _faults.IsResting ? 0 : Math.Max(0, World.Rules.Slots - _running.Count),
         MemoryMiB = World.Rules.MemoryMiB,
         FreeMemoryMiB = Math.Max(0, World.Rules.MemoryMiB - _running.Sum(attempt => attempt.MemoryMiB)),
         Cores = 1,
+        Declined = _faults.Declined,
     };
 
     private async Task TakeAsync(string runId, CancellationToken stoppingToken)
     {
         if (await _taking.TakeAsync(runId, stoppingToken) is var (run, taken))
         {
-            var attempt = new SimAttempt(silo, run, taken);
+            var attempt = new SimAttempt(silo, run, taken, _faults);
             World.Evidence.Attempts.Add(attempt);
             _running.Add(attempt);
             silo.Context.Begin(() => attempt.WorkAsync(stoppingToken));

@@ -75,8 +75,8 @@ public sealed class CachedArtifactStoreTests : IDisposable
         _origin.Files[digest] = "mobel"u8.ToArray();
         var store = Start();
 
-        var damaged = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.LocalPathAsync(digest, default));
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.OpenReadAsync(digest, default));
+        var damaged = await Assert.ThrowsAsync<DamagedException>(() => store.LocalPathAsync(digest, default));
+        await Assert.ThrowsAsync<DamagedException>(() => store.OpenReadAsync(digest, default));
 
         Assert.Contains($"The artifact '{digest}' in the tests' origin is damaged", damaged.Message, StringComparison.Ordinal);
         Assert.Contains(Content.Digest("mobel"), damaged.Message, StringComparison.Ordinal);

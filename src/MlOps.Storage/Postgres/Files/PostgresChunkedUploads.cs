@@ -113,7 +113,7 @@ internal sealed class PostgresChunkedUploads(PostgresConnections database, Postg
     }
 
     /// <summary>A chunk's bytes, which at their end must have had its digest.</summary>
-    private VerifiedRead Verified(string key, StoredChunk chunk) => new(blobs.OpenRead(chunk.Blob), chunk.Chunk, came => new StoreUnavailableException(
+    private VerifiedRead Verified(string key, StoredChunk chunk) => new(blobs.OpenRead(chunk.Blob), chunk.Chunk, came => new DamagedException(
         $"Chunk {chunk.Chunk.Number} of the upload '{key}' in the database {database.Where} is damaged: its bytes have the digest '{came}', not "
         + $"'{chunk.Chunk.Digest}'. It was not used. Give the upload up and begin it again."));
 

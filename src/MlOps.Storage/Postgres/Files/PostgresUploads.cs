@@ -131,7 +131,7 @@ internal sealed class PostgresUploads(PostgresConnections database, PostgresBlob
             var now = await FindAsync(key, CancellationToken.None);
             if (now.Digest == upload.Digest && now.Blobs.SequenceEqual(upload.Blobs))
             {
-                throw new StoreUnavailableException(
+                throw new DamagedException(
                     $"The upload '{key}' in the database {database.Where} is damaged: its bytes have the digest '{came}', not '{upload.Digest}'. It was not used. Upload it again.");
             }
 

@@ -212,7 +212,7 @@ public sealed class ClusterFilesTests : IAsyncLifetime
             () => two.Uploads.LocalPathAsync("run-1"),
             () => two.Chunks.JoinAsync("run-2")])
         {
-            var damaged = await Assert.ThrowsAsync<StoreUnavailableException>(failing);
+            var damaged = await Assert.ThrowsAsync<DamagedException>(failing);
             Assert.Contains("is damaged: its bytes have the digest", damaged.Message, StringComparison.Ordinal);
             Assert.Contains("It was not used.", damaged.Message, StringComparison.Ordinal);
         }
@@ -222,7 +222,7 @@ public sealed class ClusterFilesTests : IAsyncLifetime
 
         // A part that is gone altogether is as bad.
         await _cluster.Database.ExecuteAsync("DELETE FROM blob_parts");
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => two.Artifacts.LocalPathAsync(artifact.Digest));
+        await Assert.ThrowsAsync<DamagedException>(() => two.Artifacts.LocalPathAsync(artifact.Digest));
     }
 
     [PostgresFact]
@@ -232,7 +232,7 @@ public sealed class ClusterFilesTests : IAsyncLifetime
         var artifact = await one.Artifacts.WriteAsync(Content.Of("artifact"));
         await File.WriteAllTextAsync(Path.Combine(_cluster.Folder, "artifacts", artifact.Digest[..2], artifact.Digest[2..]), "Artifact");
 
-        var damaged = await Assert.ThrowsAsync<StoreUnavailableException>(() => two.Artifacts.LocalPathAsync(artifact.Digest));
+        var damaged = await Assert.ThrowsAsync<DamagedException>(() => two.Artifacts.LocalPathAsync(artifact.Digest));
 
         Assert.Contains($"The artifact '{artifact.Digest}' in the shared folder '{_cluster.Folder}/artifacts' is damaged", damaged.Message, StringComparison.Ordinal);
         Assert.Empty(two.Copies());
