@@ -89,7 +89,7 @@ internal static class HostComposition
             services.Configure<DrainOptions>(options => options.Delay = DrainDelay);
         }
 
-        services.AddMlOpsGateway();
+        services.AddMlOpsGateway(settings.Role.ServesUsers);
         AddKeys(services, directory, store);
         services.AddSingleton<FirstStart>();
         services.AddHostedService(provider => provider.GetRequiredService<FirstStart>());

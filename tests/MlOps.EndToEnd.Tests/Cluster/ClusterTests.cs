@@ -50,6 +50,7 @@ public sealed partial class ClusterTests
         Assert.Contains("\"hosts\"", await gateway.Http.GetStringAsync("/orleans/DashboardCounters"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await compute.Http.GetAsync("/metrics")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await compute.Http.GetAsync("/api/v1/projects")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await compute.Http.GetAsync("/health/ready")).StatusCode);
 
         // What the gateway metered is entered by an actor, which only a silo has.
         await UntilAsync(async () => await cluster.Database.ScalarAsync("SELECT count(*) FROM usage WHERE actor LIKE 'dep-%'") is > 0L);
