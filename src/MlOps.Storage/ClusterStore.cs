@@ -18,6 +18,7 @@ public sealed class ClusterStore : IAsyncDisposable
     public const string OrleansInvariant = "Npgsql";
 
     private const string ClusterSetting = "cluster";
+    private const string PlaceSetting = "artifacts";
 
     private readonly PostgresConnections _database;
     private readonly PostgresConnections _orleans;
@@ -54,6 +55,7 @@ public sealed class ClusterStore : IAsyncDisposable
 
     /// <summary>The time that all silos of the cluster share: the database's.</summary>
     public TimeProvider Clock => _clock;
+
     /// <summary>The connections of Orleans' own AdoNet providers, whose tables are in the database: <see cref="OrleansInvariant"/> is their kind.</summary>
     public DbDataSource OrleansSource => _orleans.Source;
 
@@ -81,6 +83,7 @@ public sealed class ClusterStore : IAsyncDisposable
             var clusterClock = await ClusterClock.StartAsync(database, clock, cancellationToken);
             store = new(database, clusterClock, number, settings, adoNet);
             await store.RequireClusterAsync(settings.ClusterName, cancellationToken);
+            await store.RequirePlaceAsync(settings.ArtifactFolder is null ? "Database" : "Folder", cancellationToken);
             await store.OpenFilesAsync(settings, directory, number, cancellationToken);
             return store;
         }
@@ -114,6 +117,19 @@ public sealed class ClusterStore : IAsyncDisposable
             throw new ClusterDatabaseException(
                 $"The database {_database.Where} belongs to the cluster '{owner}'; this silo is one of '{name}'. Nothing was changed. "
                 + $"Start it with --MlOps:Cluster:Name={owner}, or name another database.");
+        }
+    }
+
+    /// <summary>Artifacts are in one place: a silo that looked in the other would find none of them, and what it keeps nobody else would.</summary>
+    private async Task RequirePlaceAsync(string place, CancellationToken cancellationToken)
+    {
+        await Platform.TryAddAsync(PlaceSetting, place, cancellationToken);
+        var agreed = await Platform.GetAsync(PlaceSetting, cancellationToken);
+        if (agreed != place)
+        {
+            throw new ClusterDatabaseException(
+                $"The cluster of the database {_database.Where} was started with MlOps:Storage:Artifacts={agreed}, this process with {place}: it would find none of the "
+                + $"artifacts. Nothing was changed. Set MlOps:Storage:Artifacts={agreed}{(agreed == "Folder" ? " and its folder" : "")}. The first start decides, and nothing moves artifacts yet.");
         }
     }
 

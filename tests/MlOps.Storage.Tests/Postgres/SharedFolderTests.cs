@@ -39,7 +39,7 @@ public sealed class SharedFolderTests : IAsyncLifetime
     {
         await _cluster.StartAsync(hasFolder: true);
         await using var stranger = new FilesCluster();
-        await stranger.StartAsync();
+        await stranger.StartAsync(hasFolder: true);
 
         var refusal = await Assert.ThrowsAsync<ClusterDatabaseException>(() => stranger.OpenAsync("two", _cluster.Folder));
 
@@ -53,13 +53,29 @@ public sealed class SharedFolderTests : IAsyncLifetime
     [InlineData("file/folder")]
     public async Task Folder_ThatCannotBeWritten_IsRefusedWithTheRemedy(string path)
     {
-        await _cluster.StartAsync();
+        await _cluster.StartAsync(hasFolder: true);
         await File.WriteAllTextAsync(_other["file"], "");
 
         var refusal = await Assert.ThrowsAsync<ClusterDatabaseException>(() => _cluster.OpenAsync("two", _other[path]));
 
         Assert.Contains($"The shared folder '{_other[path]}' cannot be used:", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("may write there", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [PostgresTheory]
+    [InlineData(false, "Database")]
+    [InlineData(true, "Folder and its folder")]
+    public async Task Silo_ThatKeepsArtifactsElsewhereThanTheOthers_IsRefused(bool hasFolder, string remedy)
+    {
+        await _cluster.StartAsync(hasFolder);
+        _cluster.HasFolder = !hasFolder;
+
+        var refusal = await Assert.ThrowsAsync<ClusterDatabaseException>(() => _cluster.OpenAsync("two"));
+
+        Assert.Contains($"Set MlOps:Storage:Artifacts={remedy}.", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(hasFolder, Directory.Exists(_cluster.Folder));
+        _cluster.HasFolder = hasFolder;
+        await _cluster.OpenAsync("two");
     }
 
     [PostgresFact]

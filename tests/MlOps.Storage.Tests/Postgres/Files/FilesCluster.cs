@@ -15,7 +15,8 @@ internal sealed class FilesCluster : IAsyncDisposable
     /// <summary>The settings that the database holds.</summary>
     public ISettings Settings => _silos["one"].Store.Platform;
 
-    public bool HasFolder { get; private set; }
+    /// <summary>Whether silos that are opened from now on have it.</summary>
+    public bool HasFolder { get; set; }
 
     /// <summary>Makes the database, and opens a first silo.</summary>
     public async Task<Silo> StartAsync(bool hasFolder = false, OwnPostgres? server = null)
