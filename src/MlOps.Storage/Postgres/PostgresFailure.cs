@@ -33,12 +33,15 @@ internal static class PostgresFailure
 
     public static StoreUnavailableException Unreadable(string where, Exception exception) => Unavailable(where, exception, "");
 
+    /// <summary>What it says, with the full stop that Npgsql leaves out.</summary>
+    public static string Sentence(Exception exception) => exception.Message.TrimEnd('.') + ".";
+
     private static StoreUnavailableException Unavailable(string where, Exception exception, string outcome) =>
         exception as StoreUnavailableException
         ?? new StoreUnavailableException(
             (IsPoolExhausted(exception)
                 ? $"All connections of this process to the database {where} are in use, and none came free in time. "
-                : $"The database {where} failed: {exception.Message} ")
+                : $"The database {where} failed: {Sentence(exception)} ")
             + outcome + Remedy(exception),
             exception);
 

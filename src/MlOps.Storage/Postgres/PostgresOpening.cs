@@ -28,7 +28,7 @@ internal static class PostgresOpening
         catch (Exception exception) when (PostgresFailure.IsStoreFailure(exception))
         {
             throw new StoreUnavailableException(
-                $"The database {database.Where} cannot be reached: {exception.Message} See to it that it runs there and takes connections from this machine, "
+                $"The database {database.Where} cannot be reached: {PostgresFailure.Sentence(exception)} See to it that it runs there and takes connections from this machine, "
                 + "or mend MlOps:Storage:ConnectionString.",
                 exception);
         }
