@@ -11,5 +11,7 @@ internal sealed class CliException(int exitCode, string code, string message) : 
 
     public static CliException Failed(string code, string message) => new(ExitCodes.Failed, code, message);
 
+    public static CliException Unreachable(string message) => new(ExitCodes.Unreachable, "cli.unreachable", message);
+
     public static CliException Interrupted(string message) => new(ExitCodes.Interrupted, "cli.interrupted", message);
 }

@@ -39,6 +39,7 @@ internal static class CommandLine
         {
             InitCommand.Build(runner),
             ApplyCommand.Build(runner),
+            ProjectCommands.Build(runner),
             DatasetCommands.Build(runner),
             RunCommands.Build(runner),
             ModelCommands.Build(runner),

@@ -11,6 +11,8 @@ internal sealed record Complaint(int ExitCode, string Code, string Message, int?
             "cli.unreachable",
             $"{unreachable.Message}. Start the platform (dotnet run -c Release --project src/MlOps.Host), or say where it is with --url or MLOPS_URL."),
         MlOpsApiException { Status: 401 } refused => new(ExitCodes.Refused, refused.Code, TokenAdvice(surroundings), 401),
+        MlOpsApiException { Code: "project.unknown" } refused => new(
+            ExitCodes.Refused, refused.Code, $"{refused.Message} Found it: mlops projects create NAME.", refused.Status),
         MlOpsApiException refused => new(ExitOf(refused), refused.Code, refused.Message, refused.Status),
         MlOpsAnswerException answer => new(ExitCodes.Failed, "cli.answer", answer.Message),
         ArgumentException argument => new(ExitCodes.Usage, "cli.usage", argument.Message),

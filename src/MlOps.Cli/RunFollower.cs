@@ -7,6 +7,9 @@ internal static class RunFollower
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often it is asked in vain, each time with the client's own repeats: for about as long as a database is away for when it is restarted.</summary>
+    private const int Patience = 12;
+
     /// <summary>The run at its end; <paramref name="onChange"/> sees every change.</summary>
     /// <exception cref="CliException">Ctrl-C ended the waiting.</exception>
     public static Task<RunView> FollowAsync(Session session, string id, Action<RunView>? onChange, CancellationToken cancellationToken) =>
@@ -33,21 +36,34 @@ internal static class RunFollower
     private static async Task<RunView> WatchAsync(Session session, string id, Action<RunView> onChange, CancellationToken cancellationToken)
     {
         RunView? last = null;
-        try
+        for (var vain = 0; ; vain++)
         {
-            await foreach (var run in session.Client.WatchRunAsync(id, cancellationToken).ConfigureAwait(false))
+            try
             {
-                last = run;
-                onChange(run);
+                await foreach (var run in session.Client.WatchRunAsync(id, cancellationToken).ConfigureAwait(false))
+                {
+                    vain = 0;
+                    last = run;
+                    onChange(run);
+                }
+
+                return last!;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw CliException.Interrupted(
+                    $"No longer waiting; the run goes on. Watch it: mlops runs watch {id}. Cancel it: mlops runs cancel {id}.");
+            }
+            catch (Exception exception) when (last is not null && exception is MlOpsUnreachableException or MlOpsApiException { IsUnavailable: true })
+            {
+                // The run does not hang on whom we ask, nor on the store's being there all the time.
+                if (vain >= Patience)
+                {
+                    throw CliException.Unreachable(
+                        $"{exception.Message.TrimEnd('.')}. No longer waiting; the run goes on. Watch it, also at another host of the cluster (--url): mlops runs watch {id}.");
+                }
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw CliException.Interrupted(
-                $"No longer waiting; the run goes on. Watch it: mlops runs watch {id}. Cancel it: mlops runs cancel {id}.");
-        }
-
-        return last!;
     }
 
     /// <summary>The exit code of a run that has ended; says why it has no result.</summary>

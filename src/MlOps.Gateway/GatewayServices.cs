@@ -17,10 +17,12 @@ public static class GatewayServices
     /// <see cref="MlOps.Serving.IServing"/>, <see cref="IIdSource"/>, the platform's clock and Orleans, and call
     /// <see cref="AdminCredential.EstablishAsync"/> before it listens.
     /// </summary>
-    public static IServiceCollection AddMlOpsGateway(this IServiceCollection services)
+    /// <param name="services">The host's.</param>
+    /// <param name="servesUsers">Whether it answers more than health and metrics: then it is ready once its models are loaded.</param>
+    public static IServiceCollection AddMlOpsGateway(this IServiceCollection services, bool servesUsers = true)
     {
         services.AddMlOpsAuth();
-        services.AddMlOpsHealth();
+        services.AddMlOpsHealth(servesUsers);
         services.AddMlOpsDrain();
         services.AddMlOpsOpenApi();
         services.AddEdgeFailover();

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using MlOps.Gateway;
 using MlOps.Gateway.Draining;
 using MlOps.Host.Cluster;
@@ -95,13 +94,7 @@ internal static class HostComposition
             services.Configure<DrainOptions>(options => options.Delay = DrainDelay);
         }
 
-        services.AddMlOpsGateway();
-        if (!settings.Role.ServesUsers)
-        {
-            // It loads no models, so whoever waits for it does not wait for them.
-            services.PostConfigure<HealthCheckServiceOptions>(options => options.Registrations.Remove(options.Registrations.Single(check => check.Name == "serving")));
-        }
-
+        services.AddMlOpsGateway(settings.Role.ServesUsers);
         AddKeys(services, directory, store);
         services.AddSingleton<FirstStart>();
         services.AddHostedService(provider => provider.GetRequiredService<FirstStart>());

@@ -71,7 +71,12 @@ public sealed class PlatformHost : IAsyncDisposable
         ClusterStore? store = null;
         try
         {
-            store = options.Cluster is { } cluster ? await ClusterStore.OpenAsync(cluster.Store, directory, TimeProvider.System, output.WriteLine) : null;
+            if (options.Cluster is { } cluster)
+            {
+                SayWhatStays(directory, output);
+                store = await ClusterStore.OpenAsync(cluster.Store, directory, TimeProvider.System, output.WriteLine);
+            }
+
             return new(options, directory, store, HostComposition.Build(builder, options, directory, store, output), output);
         }
         catch
@@ -145,7 +150,7 @@ public sealed class PlatformHost : IAsyncDisposable
         }
 
         Services.GetRequiredService<StartState>().HasStarted = true;
-        await _output.WriteLineAsync($"MlOps.Orleans is ready at {string.Join(", ", Addresses)} (data in {DataDirectory})");
+        await _output.WriteLineAsync($"MlOps.Orleans is ready at {string.Join(", ", Addresses)} (data in {DataDirectory}{Part()})");
         await _output.FlushAsync(cancellationToken);
     }
 
@@ -184,6 +189,21 @@ public sealed class PlatformHost : IAsyncDisposable
 
     /// <summary>A part that failed ends the host, and a supervisor starts only what failed.</summary>
     private static bool HasEndedTheHost(IHostedService part) => part is ClockWatch { HasEndedTheSilo: true } or BackgroundService { ExecuteTask.IsFaulted: true };
+
+    /// <summary>Whoever gives a platform that was alone a connection string might look for its models.</summary>
+    private static void SayWhatStays(DataDirectory directory, TextWriter output)
+    {
+        if (File.Exists(directory.PlatformDatabase))
+        {
+            output.WriteLine($"{directory.PlatformDatabase} is of a platform that ran alone. The cluster neither reads nor touches it; without the connection string it is served again.");
+        }
+    }
+
+    /// <summary>Which part of which cluster, and where Orleans listens.</summary>
+    private string Part() =>
+        _settings.Cluster is not { } cluster ? ""
+        : !_settings.Role.HasSilo ? $"; gateway of the cluster '{cluster.Name}'"
+        : $"; silo of the cluster '{cluster.Name}', role {_settings.Role.ToString().ToLowerInvariant()}, Orleans at {_settings.Address}, ports {OrleansPorts.SiloPort} and {OrleansPorts.GatewayPort}";
 
     private void RequireFreeOrleansPorts()
     {

@@ -53,6 +53,7 @@ public sealed class ClusterStore : IAsyncDisposable
 
     /// <summary>The time that all silos of the cluster share: the database's.</summary>
     public TimeProvider Clock => _clock;
+
     /// <summary>The connections of Orleans' own AdoNet providers, whose tables are in the database: <see cref="OrleansInvariant"/> is their kind.</summary>
     public DbDataSource OrleansSource => _orleans.Source;
 

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using MlOps.Storage.Conformance;
 using Orleans.Core.Internal;
 using Orleans.Providers;
+using Orleans.Runtime.Placement;
 using Orleans.Storage;
 using Orleans.TestingHost;
 
@@ -12,6 +14,8 @@ public interface INoteGrain : IGrainWithStringKey
     Task<string?> ReadAsync();
 
     Task WriteAsync(string text);
+
+    Task<SiloAddress> SiloAsync();
 
     Task RemindAsync(string name);
 
@@ -30,6 +34,8 @@ public sealed class NoteGrain([PersistentState("note")] IPersistentState<ActorRe
         note.State.Rows = [TestRows.Audit(text)];
         return note.WriteStateAsync();
     }
+
+    public Task<SiloAddress> SiloAsync() => Task.FromResult(GrainContext.Address.SiloAddress!);
 
     public Task RemindAsync(string name) => this.RegisterOrUpdateReminder(name, TimeSpan.FromHours(1), TimeSpan.FromHours(1));
 
@@ -60,6 +66,40 @@ public sealed class SiloTests : IDisposable
         });
 
         Assert.Equal("two one", string.Join(' ', (await store.Platform.ListAsync("note-1", null, 10)).Select(entry => entry.Row.Command)));
+    }
+
+    [Fact]
+    public async Task Grain_ThatMoves_ReadsItsStateAnew_WithoutAnError()
+    {
+        var store = new MemoryStore();
+        using var log = new ErrorLog();
+
+        await WithClusterAsync(
+            2,
+            silo =>
+            {
+                silo.Services.AddMlOpsMemoryStore(store);
+                silo.Services.AddLogging(logging => logging.AddProvider(log));
+            },
+            async (grain, silos) =>
+            {
+                await grain.WriteAsync("one");
+                var home = await grain.SiloAsync();
+                var other = silos.Single(silo => !silo.Equals(home));
+                RequestContext.Set(IPlacementDirector.PlacementHintKey, other);
+                await grain.Cast<IGrainManagementExtension>().MigrateOnIdle();
+                RequestContext.Clear();
+
+                using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+                while (!other.Equals(await grain.SiloAsync()))
+                {
+                    await Task.Delay(10, patience.Token);
+                }
+
+                Assert.Equal("one", await grain.ReadAsync());
+                await grain.WriteAsync("two");
+                Assert.Empty(log.Errors);
+            });
     }
 
     [Fact]
@@ -150,13 +190,16 @@ public sealed class SiloTests : IDisposable
         Assert.Equal("open", await store.Platform.GetAsync("still"));
     }
 
-    private static async Task WithClusterAsync(short silos, Action<ISiloBuilder> configure, Func<INoteGrain, Task> use)
+    private static Task WithClusterAsync(short silos, Action<ISiloBuilder> configure, Func<INoteGrain, Task> use) =>
+        WithClusterAsync(silos, configure, (grain, _) => use(grain));
+
+    private static async Task WithClusterAsync(short silos, Action<ISiloBuilder> configure, Func<INoteGrain, IReadOnlyList<SiloAddress>, Task> use)
     {
         var builder = new InProcessTestClusterBuilder(silos);
         builder.Options.ServiceId = "mlops";
         builder.ConfigureSilo((_, silo) => configure(silo));
         await using var cluster = builder.Build();
         await cluster.DeployAsync();
-        await use(cluster.Client.GetGrain<INoteGrain>("note-1"));
+        await use(cluster.Client.GetGrain<INoteGrain>("note-1"), [.. cluster.Silos.Select(silo => silo.SiloAddress)]);
     }
 }

@@ -9,11 +9,16 @@ internal static class HealthEndpoints
 {
     private static readonly string[] Verbs = [HttpMethods.Get, HttpMethods.Head];
 
-    public static void AddMlOpsHealth(this IServiceCollection services) =>
-        services.AddSingleton<StoreCheck>().AddSingleton<ServingCheck>().AddHealthChecks()
+    public static void AddMlOpsHealth(this IServiceCollection services, bool servesUsers)
+    {
+        var checks = services.AddSingleton<StoreCheck>().AddSingleton<ServingCheck>().AddHealthChecks()
             .AddCheck<StoreCheck>("store")
-            .AddCheck<ServingCheck>("serving")
             .AddCheck<DrainCheck>("drain");
+        if (servesUsers)
+        {
+            checks.AddCheck<ServingCheck>("serving");
+        }
+    }
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {

@@ -26,6 +26,7 @@ internal sealed partial class Sweep(
     private readonly StoreReach _reach = new(clock, options.Value.LeaseDuration);
     private readonly Unwoken _unwoken = new(clock, options.Value.SweepInterval);
     private readonly SemaphoreSlim _free = new(AtOnce);
+    private readonly Trouble _trouble = new();
     private DateTimeOffset _requestsExpiredAt = clock.GetUtcNow();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -67,12 +68,21 @@ internal sealed partial class Sweep(
                 await requests.ExpireAsync(now, cancellationToken);
             }
 
+            if (_trouble.Ends())
+            {
+                LogStoreReached(logger);
+            }
+
             return true;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // The store is out of reach, for everyone: no lease runs out by that.
-            LogStoreUnreachable(logger, exception.Message);
+            if (_trouble.IsNew(exception.Message))
+            {
+                LogStoreUnreachable(logger, exception.Message);
+            }
+
             _reach.OnUnreachable();
             return false;
         }
@@ -108,6 +118,9 @@ internal sealed partial class Sweep(
 
     [LoggerMessage(EventId = 7001, Level = LogLevel.Warning, Message = "The store could not be swept; leases are not counted until it has been reachable for a whole lease: {Reason}")]
     private static partial void LogStoreUnreachable(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 7003, Level = LogLevel.Information, Message = "The store can be swept again")]
+    private static partial void LogStoreReached(ILogger logger);
 
     [LoggerMessage(EventId = 7002, Level = LogLevel.Warning, Message = "{Actor} could not be woken and stays due: {Reason}")]
     private static partial void LogNotWoken(ILogger logger, string actor, string reason);

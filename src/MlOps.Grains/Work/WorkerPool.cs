@@ -24,6 +24,7 @@ internal sealed partial class WorkerPool(
     private readonly ConcurrentDictionary<AttemptOnRun, Task> _running = new();
     private readonly FetchFaults _faults = new(clock);
     private readonly RunTaking _taking = new(grains, host, ids, clock, logger);
+    private readonly Trouble _trouble = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -64,10 +65,18 @@ internal sealed partial class WorkerPool(
             {
                 await TakeAsync(runId, stoppingToken);
             }
+
+            if (_trouble.Ends())
+            {
+                LogWorkAgain(logger);
+            }
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
-            LogNoWork(logger, exception.Message);
+            if (_trouble.IsNew(exception.Message))
+            {
+                LogNoWork(logger, exception.Message);
+            }
         }
     }
 
@@ -124,8 +133,11 @@ internal sealed partial class WorkerPool(
         }
     }
 
-    [LoggerMessage(EventId = 7101, Level = LogLevel.Warning, Message = "The queue could not be asked for work: {Reason}")]
+    [LoggerMessage(EventId = 7101, Level = LogLevel.Warning, Message = "The queue could not be asked for work, and is asked on: {Reason}")]
     private static partial void LogNoWork(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 7104, Level = LogLevel.Information, Message = "The queue can be asked for work again")]
+    private static partial void LogWorkAgain(ILogger logger);
 
     [LoggerMessage(EventId = 7102, Level = LogLevel.Error, Message = "The attempt on {RunId} broke; its lease will run out")]
     private static partial void LogAttemptBroke(ILogger logger, Exception exception, string runId);

@@ -108,6 +108,39 @@ public sealed class ExitCodeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Watch_OutlivesAPlatformThatIsAwayForAWhile()
+    {
+        var away = Enumerable.Repeat(Answer.Problem(503, "store.unavailable", "The database is away."), 20);
+        _stub.On($"GET runs/{Views.RunId}", [Answer.Json(Views.Run(RunStatus.Running)), .. away, Answer.Json(Views.Run(RunStatus.Succeeded))]);
+
+        var run = await CliRun.AgainstAsync(_stub, "runs", "watch", Views.RunId);
+
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Watch_OfAPlatformThatStaysAway_SaysThatTheRunGoesOn()
+    {
+        _stub.On($"GET runs/{Views.RunId}", Answer.Json(Views.Run(RunStatus.Running)), Answer.Problem(503, "store.unavailable", "The database is away."));
+
+        var run = await CliRun.AgainstAsync(_stub, "runs", "watch", Views.RunId);
+
+        Assert.Equal(4, run.ExitCode);
+        Assert.Contains($"The database is away. No longer waiting; the run goes on. Watch it, also at another host of the cluster (--url): mlops runs watch {Views.RunId}.", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Project_ThatIsUnknown_IsThreeWithTheRemedy()
+    {
+        _stub.On("GET datasets", Answer.Problem(404, "project.unknown", "There is no project 'x'."));
+
+        var run = await CliRun.AgainstAsync(_stub, "datasets", "list", "--project", "x");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("Found it: mlops projects create NAME.", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Platform_ThatCannotServe_IsFour()
     {
         _stub.On("GET datasets", Answer.Problem(503, "store.unavailable", "The disk is full."));

@@ -4,6 +4,7 @@ using MlOps.Client.Output;
 using MlOps.Datasets;
 using MlOps.Deployments;
 using MlOps.Models;
+using MlOps.Projects;
 using MlOps.Runs;
 
 namespace MlOps.Cli.Tests.Cli;
@@ -30,6 +31,19 @@ public sealed class OutputTests : IAsyncLifetime
     [InlineData(200_000_000_000, "3 min 20 s")]
     [InlineData(7_260_000_000_000, "2 h 1 min")]
     public void Durations_AreRead(long nanoseconds, string text) => Assert.Equal(text, Humane.Nanoseconds(nanoseconds));
+
+    [Fact]
+    public async Task Projects_AreFoundedAndListed()
+    {
+        _stub.On("POST projects", Views.Project("bikes"), 201).On("GET projects", new Page<ProjectView>([Views.Project("bikes")], null));
+
+        var founded = await CliRun.AgainstAsync(_stub, "projects", "create", "bikes");
+        var listed = await CliRun.AgainstAsync(_stub, "projects", "list");
+
+        Assert.Equal("bikes", _stub.Requests[0].Json.GetProperty("name").GetString());
+        Assert.Contains("mlops --project bikes", founded.Out, StringComparison.Ordinal);
+        Assert.Contains("bikes  2026-01-01 12:00:00Z  prj-1", listed.Out, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Money_HasSixDecimalsAndItsCurrency() => Assert.Equal("1,234.500000 EUR", Humane.Money(1234.5m, "EUR"));

@@ -6,6 +6,7 @@ using MlOps.Client;
 using MlOps.Datasets;
 using MlOps.Deployments;
 using MlOps.Models;
+using MlOps.Projects;
 using MlOps.Runs;
 
 namespace MlOps.Cli.Tests.Stub;
@@ -46,6 +47,15 @@ public static class Views
         failure,
         number is null ? null : new RunProduct("ds-1", number),
         new IngestionSpec { DatasetId = "ds-1", UploadKey = RunId, RawDigest = new string('a', 64), RawBytes = 12 });
+
+    public static ProjectView Project(string name) => new()
+    {
+        Id = "prj-1",
+        Name = name,
+        Members = ImmutableSortedDictionary<string, ProjectRole>.Empty.Add("admin", ProjectRole.Owner),
+        Tags = ImmutableSortedDictionary<string, string>.Empty,
+        CreatedAt = Noon,
+    };
 
     public static DatasetView Dataset(string name) => new()
     {

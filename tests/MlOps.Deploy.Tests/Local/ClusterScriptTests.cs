@@ -37,11 +37,34 @@ public sealed class ClusterScriptTests
         Assert.Equal(HttpStatusCode.OK, await AskAsync(cluster.Address(1), token));
         Assert.Contains("is ready at", (await cluster.RunAsync("logs", "1")).Said, StringComparison.Ordinal);
 
+        Assert.Equal(0, (await cluster.RunAsync("stop", "2")).Code);
+        Assert.Matches("host 2 .*stopped", (await cluster.RunAsync("status")).Said);
+        var gateway = await cluster.RunAsync("add", "--role", "gateway");
+        Assert.True(gateway.Code == 0, gateway.Complained);
+        await AssertRestartAsync(cluster);
+
         int[] processes = [cluster.ProcessOf(1), cluster.ProcessOf(2), cluster.Database];
         var stopped = await cluster.RunAsync("stop");
         Assert.True(stopped.Code == 0, stopped.Complained);
         Assert.Empty(stopped.Complained);
         Assert.All(processes, process => Assert.False(Lives(process), $"Process {process} still runs."));
+    }
+
+    /// <summary>The database, then one host after the other, which come back in the roles that they had.</summary>
+    private static async Task AssertRestartAsync(ClusterScript cluster)
+    {
+        int[] before = [cluster.Database, cluster.ProcessOf(1), cluster.ProcessOf(2)];
+        var database = await cluster.RunAsync("restart", "postgres");
+        Assert.True(database.Code == 0, database.Complained);
+        var restarted = await cluster.RunAsync("restart");
+        Assert.True(restarted.Code == 0, restarted.Complained);
+
+        int[] after = [cluster.Database, cluster.ProcessOf(1), cluster.ProcessOf(2)];
+        Assert.Empty(before.Intersect(after));
+        var status = await cluster.RunAsync("status");
+        Assert.Equal(0, status.Code);
+        Assert.Matches("host 2 .*ready  gateway", status.Said);
+        Assert.Contains("gateway of the cluster", (await cluster.RunAsync("logs", "2")).Said, StringComparison.Ordinal);
     }
 
     [LocalPostgresFact]
@@ -103,11 +126,15 @@ public sealed class ClusterScriptTests
     public async Task Start_OfAHostThatEnds_RepeatsItsLastWords()
     {
         await using var cluster = new ClusterScript();
+        var log = Path.Combine(cluster.Data, "logs", "1.log");
+        Directory.CreateDirectory(Path.GetDirectoryName(log)!);
+        await File.WriteAllTextAsync(log, "words of an earlier start\n");
 
         var ended = await cluster.StartAsync(1, program: "/bin/false");
 
         Assert.Equal(1, ended.Code);
         Assert.Contains("host 1 ended before it was ready", ended.Complained, StringComparison.Ordinal);
+        Assert.DoesNotContain("words of an earlier start", ended.Complained, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -116,6 +143,10 @@ public sealed class ClusterScriptTests
     [InlineData("start", "0")]
     [InlineData("kill")]
     [InlineData("kill", "postgres")]
+    [InlineData("stop", "postgres")]
+    [InlineData("restart", "database")]
+    [InlineData("add", "--role", "worker")]
+    [InlineData("start", "--role", "compute")]
     [InlineData("status", "--dta", "x")]
     public async Task Script_UsedWrongly_SaysHowToUseIt(params string[] arguments)
     {

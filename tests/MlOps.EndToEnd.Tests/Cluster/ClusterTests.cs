@@ -51,6 +51,8 @@ public sealed partial class ClusterTests
         Assert.Equal(HttpStatusCode.OK, (await compute.Http.GetAsync("/metrics")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await compute.Http.GetAsync("/health/ready")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await compute.Http.GetAsync("/api/v1/projects")).StatusCode);
+        Assert.Matches("silo of the cluster 'mlops', role compute, Orleans at 127.0.0.1, ports [0-9]+ and [0-9]+", compute.Host.Said);
+        Assert.Contains("gateway of the cluster 'mlops'", gateway.Host.Said, StringComparison.Ordinal);
 
         // What the gateway metered is entered by an actor, which only a silo has.
         await UntilAsync(async () => await cluster.Database.ScalarAsync("SELECT count(*) FROM usage WHERE actor LIKE 'dep-%'") is > 0L);
