@@ -20,7 +20,9 @@ internal static class FailoverPipeline
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Exception is { } failure && MayPass(failure, arguments.AttemptNumber, options)),
+                    arguments.Outcome.Exception is { } failure
+                    && !arguments.Context.CancellationToken.IsCancellationRequested
+                    && MayPass(failure, arguments.AttemptNumber, options)),
                 OnRetry = arguments =>
                 {
                     instruments.OnFailed(arguments.Outcome.Exception!);
@@ -31,5 +33,6 @@ internal static class FailoverPipeline
 
     private static bool MayPass(Exception failure, int repeats, FailoverOptions options) =>
         CallFailures.IsLostSilo(failure)
+        || failure is OperationCanceledException
         || (CallFailures.IsLostStore(failure) && repeats < options.StoreRepeats);
 }

@@ -2,10 +2,10 @@ using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using MlOps.Actors;
+using MlOps.Gateway.Errors;
 using MlOps.Queues;
 using MlOps.Storage;
 using Orleans.CodeGeneration;
-using Orleans.Runtime.Messaging;
 
 namespace MlOps.Gateway.Failover;
 
@@ -16,20 +16,13 @@ public sealed class FailoverFilterTests : IDisposable
     /// <summary>No test waits for the total but one; the others' times are short enough to be waited for.</summary>
     private readonly FailoverOptions _options = new() { LateAfter = TimeSpan.FromMilliseconds(100), Total = TimeSpan.FromMinutes(5) };
 
-    public static TheoryData<Exception> Losses =>
-    [
-        new SiloUnavailableException("gone"),
-        new ConnectionFailedException("refused"),
-        new TimeoutException("late"),
-        new OrleansException("no place: its silo is dying"),
-        new StoreUnavailableException("down"),
-    ];
-
     [Theory]
-    [MemberData(nameof(Losses))]
-    public async Task Command_ThatMeetsALoss_IsSentAgain_UnderTheSameRequestId(Exception loss)
+    [MemberData(nameof(LostSilos.Names), MemberType = typeof(LostSilos))]
+    [InlineData("store")]
+    public async Task Command_ThatMeetsALoss_IsSentAgain_UnderTheSameRequestId(string loss)
     {
-        var queue = new ScriptedQueue(attempt => attempt == 1 ? Task.FromException(loss) : Task.CompletedTask);
+        var failure = LostSilos.Of(loss) ?? new StoreUnavailableException("down");
+        var queue = new ScriptedQueue(attempt => attempt == 1 ? Task.FromException(failure) : Task.CompletedTask);
         var call = Pause(queue);
 
         await Send(call);
