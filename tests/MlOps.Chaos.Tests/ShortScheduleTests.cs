@@ -22,7 +22,7 @@ public sealed class ShortScheduleTests(ITestOutputHelper output)
         };
         await using var said = new StringWriter();
 
-        var isWell = await Harness.RunAsync(options, TextWriter.Synchronized(said), Task.Delay(Timeout.Infinite));
+        var isWell = await Harness.RunAsync(options, TextWriter.Synchronized(said), CancellationToken.None);
 
         output.WriteLine(said.ToString());
         Assert.True(isWell, said.ToString());

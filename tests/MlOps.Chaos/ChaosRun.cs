@@ -12,15 +12,13 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, TextWriter o
     private readonly Recording _recording = new(new Timeline(), output);
 
     /// <summary>Runs it, prints what was done and found, and answers whether nothing was found.</summary>
-    public async Task<bool?> RunAsync(Task stopped)
+    public async Task<bool> RunAsync(CancellationToken stopped)
     {
         _recording.Say($"seed {options.Seed}, {options.Seconds} s, faults {string.Join(',', options.Faults)}; logs in {folder}");
-        await using var cluster = await ChaosCluster.StartAsync(options.Host, folder, Needs(options.Faults), _recording);
+        await using var cluster = await ChaosCluster.StartAsync(options.Host, folder, Needs(options.Faults), _recording, stopped);
         using var clients = new SiloClients(cluster);
         _recording.SayNow("three silos are ready");
-        var run = RunAsync(cluster, clients);
-        await Task.WhenAny(run, stopped);
-        return run.IsCompleted ? await run : null;
+        return await RunAsync(cluster, clients).WaitAsync(stopped);
     }
 
     private async Task<bool> RunAsync(ChaosCluster cluster, SiloClients clients)

@@ -1,3 +1,4 @@
+using MlOps.Chaos.Cluster;
 using MlOps.Testing;
 
 namespace MlOps.Chaos;
@@ -6,7 +7,7 @@ namespace MlOps.Chaos;
 internal static class Harness
 {
     /// <summary>Whether nothing was found; null where it could not be run.</summary>
-    public static async Task<bool?> RunAsync(ChaosOptions options, TextWriter output, Task stopped)
+    public static async Task<bool?> RunAsync(ChaosOptions options, TextWriter output, CancellationToken stopped)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -20,10 +21,11 @@ internal static class Harness
             return null;
         }
 
-        var folder = options.Folder ?? Path.Combine(Path.GetTempPath(), $"mlops-chaos-{Environment.ProcessId}");
+        var folder = Path.GetFullPath(options.Folder ?? Path.Combine(Path.GetTempPath(), $"mlops-chaos-{Environment.ProcessId}"));
 
         // The database's own user must get through to its folder.
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        await using var caretaker = new Caretaker(folder);
         bool? isWell = null;
         try
         {
@@ -31,6 +33,11 @@ internal static class Harness
                 ? await new Failover.FailoverRun(options, folder, kills, output).RunAsync(stopped)
                 : await new ChaosRun(options, folder, output).RunAsync(stopped);
             return isWell;
+        }
+        catch (Exception) when (stopped.IsCancellationRequested)
+        {
+            // Ctrl-C reaches what it had begun, too: initdb, say, fails then.
+            return null;
         }
         finally
         {

@@ -14,10 +14,10 @@ internal static class Program
         }
 
         // Told to stop, it ends its silos and its database before it goes.
-        var stopped = new TaskCompletionSource();
+        using var stopped = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        return await Harness.RunAsync(options, Console.Out, stopped.Task) switch
+        return await Harness.RunAsync(options, Console.Out, stopped.Token) switch
         {
             true => 0,
             false => 1,
@@ -27,7 +27,7 @@ internal static class Program
         void Stop(PosixSignalContext context)
         {
             context.Cancel = true;
-            stopped.TrySetResult();
+            stopped.Cancel();
         }
     }
 }

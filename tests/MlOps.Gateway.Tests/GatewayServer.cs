@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using MlOps.Accounts;
 using MlOps.Actors;
 using MlOps.Gateway.Auth;
+using MlOps.Gateway.Errors;
 using MlOps.Serving;
 using MlOps.Storage;
 using MlOps.Testing;
@@ -120,7 +121,7 @@ internal static class Faults
         "several" => new AggregateException(new InvalidOperationException("one"), new TimeoutException("two")),
         "reset" => new InvalidOperationException("outer", new ConnectionResetException("The client is gone.")),
         "name" => new NameTakenException("The name is taken."),
-        "silo" => new SiloUnavailableException("S127.0.0.1 is gone."),
+        _ when LostSilos.Of(fault) is { } lost => lost,
         "circuit" => new BrokenCircuitException("Open."),
         "database" => new PassingFailure(),
         _ => new InvalidOperationException("secret detail"),

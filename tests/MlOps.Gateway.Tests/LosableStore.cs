@@ -7,9 +7,18 @@ namespace MlOps.Gateway;
 public class LosableStore : DispatchProxy
 {
     private IPlatformStore _store = null!;
+    private TaskCompletionSource _hanging = new();
 
-    /// <summary>What every call meets; null: the store.</summary>
-    public Func<Task>? Loss { get; set; }
+    /// <summary>What every call meets; null: the store. What hangs fails when it is changed.</summary>
+    public Func<Task>? Loss
+    {
+        get;
+        set
+        {
+            field = value;
+            Interlocked.Exchange(ref _hanging, new()).SetException(new StoreUnavailableException("The store went away meanwhile."));
+        }
+    }
 
     public static (IPlatformStore Store, LosableStore Control) Over(IPlatformStore store)
     {
@@ -21,7 +30,7 @@ public class LosableStore : DispatchProxy
 
     public static Task Refused() => Task.FromException(new StoreUnavailableException("The store cannot be reached: connection refused."));
 
-    public static Task Hanging() => new TaskCompletionSource().Task;
+    public Task Hanging() => _hanging.Task;
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {

@@ -13,9 +13,13 @@ namespace MlOps.Actors;
 /// </summary>
 public static class CallFailures
 {
-    /// <summary>Whether a silo, or the way to it, was lost, or no answer came in time: another attempt may reach another silo.</summary>
+    /// <summary>
+    /// Whether a silo, or the way to it, was lost, or no answer came in time: another attempt may reach another silo. One
+    /// that stops tells of what it has disposed of, or of a start that it broke off.
+    /// </summary>
     public static bool IsLostSilo(Exception exception) => exception
         is OrleansMessageRejectionException or ConnectionFailedException or GatewayTooBusyException or ClientNotAvailableException
+        or OrleansLifecycleCanceledException or ObjectDisposedException
         or TimeoutException or ConnectionAbortedException or ConnectionResetException or SocketException
         || IsLostPlace(exception);
 

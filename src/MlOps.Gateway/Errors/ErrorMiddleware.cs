@@ -31,10 +31,13 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
         }
     }
 
-    /// <summary>A reset connection shows in what is read from it before the request counts as aborted.</summary>
+    /// <summary>
+    /// A reset connection shows in what is read from it before the request counts as aborted. Below what came of a call of
+    /// an actor it is another one, between silos.
+    /// </summary>
     private static bool IsClientGone(HttpContext context, Exception exception)
     {
-        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        for (var cause = exception; cause is not (null or OrleansException or TimeoutException); cause = cause.InnerException)
         {
             if (cause is ConnectionResetException or ConnectionAbortedException)
             {

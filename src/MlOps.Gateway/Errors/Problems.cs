@@ -84,7 +84,9 @@ internal static class Problems
             StoreUnavailableCode,
             $"The store could not be read or written just now. {Repeat}",
             IsTransient: true),
-        _ when CallFailures.IsLostSilo(exception) || exception is ExecutionRejectedException => new(
+
+        // What is cancelled though its client still waits was cancelled by a silo that stops.
+        _ when CallFailures.IsLostSilo(exception) || exception is ExecutionRejectedException or OperationCanceledException => new(
             StatusCodes.Status503ServiceUnavailable,
             "platform.busy",
             $"The platform did not answer in time. {Repeat}",

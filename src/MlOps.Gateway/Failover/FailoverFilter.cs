@@ -27,14 +27,14 @@ internal sealed class FailoverFilter(
 
     private async Task RepeatAsync(IOutgoingGrainCallContext context)
     {
-        var call = new RepeatableCall(context);
+        var call = new RepeatableCall(context, options.Value.LateAfter, instruments, clock);
         try
         {
             await _pipeline.ExecuteAsync(
-                static (call, attemptEnds) =>
+                static (call, callEnds) =>
                 {
                     IsFurtherAttempt.Value = true;
-                    return call.AttemptAsync(attemptEnds);
+                    return call.SendAsync(callEnds);
                 },
                 call,
                 call.CancellationToken);

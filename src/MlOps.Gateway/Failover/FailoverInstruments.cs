@@ -11,5 +11,11 @@ internal sealed class FailoverInstruments
     public FailoverInstruments(IMeterFactory meters) =>
         _repeats = meters.Create(MeterName).CreateCounter<long>("mlops.call.repeats", "{call}", "Calls of actors that were sent again, by what had gone wrong.");
 
-    public void OnRepeat(Exception failure) => _repeats.Add(1, new KeyValuePair<string, object?>("error.type", failure.GetType().Name));
+    /// <summary>A call is sent again since it failed.</summary>
+    public void OnFailed(Exception failure) => OnRepeat(failure.GetType().Name);
+
+    /// <summary>A call is sent again since its answer is late.</summary>
+    public void OnLate() => OnRepeat("late");
+
+    private void OnRepeat(string reason) => _repeats.Add(1, new KeyValuePair<string, object?>("error.type", reason));
 }

@@ -10,11 +10,12 @@ public sealed class FailoverOptions
     public const string Section = "MlOps:Failover";
 
     /// <summary>
-    /// How long a call goes without an answer before it is sent again, and again after as long; the first is still waited
-    /// for. A shorter one finds a lost silo sooner, and sends calls more often that are merely slow. Default: 2 seconds.
+    /// How long a call goes without an answer before it is sent once more, while the first is still waited for. Longer than
+    /// it takes to know a lost silo (2 s), else the second goes the way of the first: there is no third to calls that are
+    /// merely slow, since a platform that is slow would get the more to do. Default: 3 seconds.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
-    public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan LateAfter { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a call is tried in all. Default: 10 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
@@ -34,9 +35,9 @@ internal sealed partial class FailoverOptionsValidator : IValidateOptions<Failov
 internal sealed class FailoverOptionsConsistencyValidator : IValidateOptions<FailoverOptions>
 {
     public ValidateOptionsResult Validate(string? name, FailoverOptions options) =>
-        options.AttemptTimeout <= options.Total
+        options.LateAfter <= options.Total
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"{FailoverOptions.Section}:{nameof(options.AttemptTimeout)} ({options.AttemptTimeout}) must be at most "
-                + $"{nameof(options.Total)} ({options.Total}); otherwise no call is ever sent again.");
+                $"{FailoverOptions.Section}:{nameof(options.LateAfter)} ({options.LateAfter}) must be at most "
+                + $"{nameof(options.Total)} ({options.Total}); otherwise no late call is ever sent again.");
 }

@@ -1,10 +1,9 @@
 using Polly;
 using Polly.Retry;
-using Polly.Timeout;
 
 namespace MlOps.Gateway.Failover;
 
-/// <summary>When a call is sent again, and when no more.</summary>
+/// <summary>When a call that failed is sent again, and when no more.</summary>
 internal static class FailoverPipeline
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
@@ -21,18 +20,19 @@ internal static class FailoverPipeline
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Exception is { } failure && MayPass(failure, arguments.AttemptNumber, options)),
+                    arguments.Outcome.Exception is { } failure
+                    && !arguments.Context.CancellationToken.IsCancellationRequested
+                    && MayPass(failure, arguments.AttemptNumber, options)),
                 OnRetry = arguments =>
                 {
-                    instruments.OnRepeat(arguments.Outcome.Exception!);
+                    instruments.OnFailed(arguments.Outcome.Exception!);
                     return ValueTask.CompletedTask;
                 },
             })
-            .AddTimeout(options.AttemptTimeout)
             .Build();
 
     private static bool MayPass(Exception failure, int repeats, FailoverOptions options) =>
-        failure is TimeoutRejectedException
-        || CallFailures.IsLostSilo(failure)
+        CallFailures.IsLostSilo(failure)
+        || failure is OperationCanceledException
         || (CallFailures.IsLostStore(failure) && repeats < options.StoreRepeats);
 }

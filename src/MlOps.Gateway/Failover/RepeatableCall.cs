@@ -4,19 +4,26 @@ using Orleans.Serialization.Invocation;
 
 namespace MlOps.Gateway.Failover;
 
-/// <summary>A call that may be sent again, and the attempts at it that are on their way.</summary>
+/// <summary>A call that may be sent again, and what was sent of it and is on its way.</summary>
 internal sealed class RepeatableCall
 {
     private const string OwnNamespace = "MlOps.";
 
     private readonly IOutgoingGrainCallContext _context;
+    private readonly TimeSpan _lateAfter;
+    private readonly FailoverInstruments _instruments;
+    private readonly TimeProvider _clock;
     private readonly object?[] _arguments;
     private readonly List<Task> _pending = [];
-    private bool _isFirst = true;
+    private Task? _newest;
+    private bool _hasCopy;
 
-    public RepeatableCall(IOutgoingGrainCallContext context)
+    public RepeatableCall(IOutgoingGrainCallContext context, TimeSpan lateAfter, FailoverInstruments instruments, TimeProvider clock)
     {
         _context = context;
+        _lateAfter = lateAfter;
+        _instruments = instruments;
+        _clock = clock;
 
         // Kept before the first attempt: an actor on this very silo gets the request itself, and empties it once it is done.
         _arguments = [.. Arguments(context.Request)];
@@ -38,26 +45,43 @@ internal sealed class RepeatableCall
             || Arguments(context.Request).Any(argument => argument is Caller { RequestId.Length: > 0 }));
 
     /// <summary>
-    /// Sends the call and waits for an answer to this attempt or to one before: an attempt that was given up may only
-    /// have been slow.
+    /// Sends the call and waits for its answer, and for that of one copy where it is late. It fails as what was sent last
+    /// failed; what was sent before may only have been slow, and a good answer to it counts.
     /// </summary>
-    public async ValueTask AttemptAsync(CancellationToken attemptEnds)
+    public async ValueTask SendAsync(CancellationToken callEnds)
     {
-        var attempt = _isFirst ? _context.Invoke() : SendAnewAsync();
-        attempt.Ignore();
-        _isFirst = false;
-        _pending.Add(attempt);
+        Send();
+        if (!_hasCopy && await IsLateAsync(callEnds))
+        {
+            _hasCopy = true;
+            _instruments.OnLate();
+            Send();
+        }
+
         for (; ; )
         {
-            var answered = await Task.WhenAny(_pending).WaitAsync(attemptEnds);
+            var answered = await Task.WhenAny(_pending).WaitAsync(callEnds);
             _pending.Remove(answered);
             LastFailure = answered.Exception?.InnerException ?? LastFailure;
-            if (answered.IsCompletedSuccessfully || answered == attempt)
+            if (answered.IsCompletedSuccessfully || answered == _newest)
             {
                 await answered;
                 return;
             }
         }
+    }
+
+    private void Send()
+    {
+        _newest = _newest is null ? _context.Invoke() : SendAnewAsync();
+        _newest.Ignore();
+        _pending.Add(_newest);
+    }
+
+    private async Task<bool> IsLateAsync(CancellationToken callEnds)
+    {
+        await _newest!.WaitAsync(_lateAfter, _clock, callEnds).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !_newest!.IsCompleted && !callEnds.IsCancellationRequested;
     }
 
     /// <summary>The context sends its request once at a time and that attempt may still be on its way, so this is a call of its own.</summary>

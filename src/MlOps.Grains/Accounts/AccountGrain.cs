@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace MlOps.Accounts;
 
 [Reentrant]
-[AwayFromServing]
+[AwayFrom(SiloRole.Serving)]
 [GrainType(Kinds.Account)]
 internal sealed class AccountGrain(
     [PersistentState(Kinds.Account)] IPersistentState<ActorRecord<AccountState>> record,

@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace MlOps.Datasets;
 
 [Reentrant]
-[AwayFromServing]
+[AwayFrom(SiloRole.Serving)]
 [GrainType(Kinds.Dataset)]
 internal sealed class DatasetGrain(
     [PersistentState(Kinds.Dataset)] IPersistentState<ActorRecord<DatasetState>> record,

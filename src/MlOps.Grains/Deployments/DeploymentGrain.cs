@@ -5,7 +5,7 @@ using Orleans.Concurrency;
 namespace MlOps.Deployments;
 
 [Reentrant]
-[AwayFromServing]
+[AwayFrom(SiloRole.Serving)]
 [GrainType(Kinds.Deployment)]
 internal sealed class DeploymentGrain(
     [PersistentState(Kinds.Deployment)] IPersistentState<ActorRecord<DeploymentState>> record,

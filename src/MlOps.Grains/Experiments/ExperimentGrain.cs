@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace MlOps.Experiments;
 
 [Reentrant]
-[AwayFromServing]
+[AwayFrom(SiloRole.Serving)]
 [GrainType(Kinds.Experiment)]
 internal sealed class ExperimentGrain(
     [PersistentState(Kinds.Experiment)] IPersistentState<ActorRecord<ExperimentState>> record,

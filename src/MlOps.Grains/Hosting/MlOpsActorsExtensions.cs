@@ -49,8 +49,7 @@ public static class MlOpsActorsExtensions
         ]);
         services.TryAddSingleton<HostIdentity>();
         services.TryAddSingleton<SiloRoles>();
-        services.AddPlacementFilter<AwayFromServing, AwayFromServingDirector>(ServiceLifetime.Singleton);
-        services.AddPlacementFilter<AwayFromCompute, AwayFromComputeDirector>(ServiceLifetime.Singleton);
+        services.AddPlacementFilter<AwayFrom, AwayFromDirector>(ServiceLifetime.Transient);
         silo.AddIncomingGrainCallFilter<CallMeterFilter>();
 
         services.AddHostedService<Sweep>();

@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace MlOps.Models;
 
 [Reentrant]
-[AwayFromServing]
+[AwayFrom(SiloRole.Serving)]
 [GrainType(Kinds.Model)]
 internal sealed class ModelGrain(
     [PersistentState(Kinds.Model)] IPersistentState<ActorRecord<ModelState>> record,

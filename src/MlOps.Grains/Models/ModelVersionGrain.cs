@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace MlOps.Models;
 
 [Reentrant]
-[AwayFromServing]
+[AwayFrom(SiloRole.Serving)]
 [GrainType(Kinds.ModelVersion)]
 internal sealed class ModelVersionGrain(
     [PersistentState(Kinds.ModelVersion)] IPersistentState<ActorRecord<ModelVersionState>> record,

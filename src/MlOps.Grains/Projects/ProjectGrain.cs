@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace MlOps.Projects;
 
 [Reentrant]
-[AwayFromServing]
+[AwayFrom(SiloRole.Serving)]
 [GrainType(Kinds.Project)]
 internal sealed class ProjectGrain(
     [PersistentState(Kinds.Project)] IPersistentState<ActorRecord<ProjectState>> record,

@@ -5,7 +5,7 @@ using Orleans.Concurrency;
 namespace MlOps.Queues;
 
 [Reentrant]
-[AwayFromServing]
+[AwayFrom(SiloRole.Serving)]
 [GrainType(Kinds.JobQueue)]
 internal sealed class JobQueueGrain(
     [PersistentState(Kinds.JobQueue)] IPersistentState<ActorRecord<QueueState>> record,

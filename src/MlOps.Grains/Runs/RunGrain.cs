@@ -5,7 +5,7 @@ using Orleans.Concurrency;
 namespace MlOps.Runs;
 
 [Reentrant]
-[AwayFromServing]
+[AwayFrom(SiloRole.Serving)]
 [GrainType(Kinds.Run)]
 internal sealed partial class RunGrain(
     [PersistentState(Kinds.Run)] IPersistentState<ActorRecord<RunState>> record,

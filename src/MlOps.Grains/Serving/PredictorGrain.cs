@@ -4,7 +4,7 @@ namespace MlOps.Serving;
 
 /// <summary>Answers on the silo that the client is connected to, if that one serves; as many at once as there are cores.</summary>
 [StatelessWorker]
-[AwayFromCompute]
+[AwayFrom(SiloRole.Compute)]
 [GrainType("predictor")]
 internal sealed class PredictorGrain(IServing serving) : Grain, IPredictorGrain
 {

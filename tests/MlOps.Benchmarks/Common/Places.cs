@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
 
 namespace MlOps.Benchmarks.Common;
@@ -10,14 +8,6 @@ internal static class Places
 {
     public static string Root { get; } = Path.GetFullPath(
         typeof(Places).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "RepositoryRoot").Value!);
-
-    /// <summary>A port on loopback that nobody has at the moment.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>Publishes a project; the folder.</summary>
     public static async Task<string> PublishAsync(string project, string into)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MlOps.Testing;
 
 namespace MlOps.Benchmarks.Common;
 
@@ -36,7 +37,7 @@ internal sealed class Started : IAsyncDisposable
     /// <summary>Starts <paramref name="program"/> on a free port, which stands in its arguments as <c>URL</c>, and asks <paramref name="path"/> until it answers.</summary>
     public static async Task<Started> StartAsync(string program, string path, IEnumerable<string> arguments, string? token = null)
     {
-        var url = $"http://127.0.0.1:{Places.FreePort()}";
+        var url = $"http://127.0.0.1:{FreePort.Next()}";
         var start = new ProcessStartInfo(program, arguments.Select(argument => argument.Replace("URL", url, StringComparison.Ordinal)))
         {
             RedirectStandardOutput = true,

@@ -1,4 +1,4 @@
-using MlOps.Benchmarks.Common;
+using MlOps.Testing;
 
 namespace MlOps.Benchmarks.Start;
 
@@ -10,7 +10,7 @@ internal static class BareSilo
         var builder = WebApplication.CreateBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls(url);
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(Places.FreePort(), Places.FreePort()).AddMemoryGrainStorageAsDefault());
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort.Next(), FreePort.Next()).AddMemoryGrainStorageAsDefault());
         var app = builder.Build();
         app.MapGet("/", () => "ready");
         return app.RunAsync();

@@ -78,7 +78,7 @@ internal static class PostgresWritesBenchmark
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.Services.AddMlOpsClusterStore(ours);
         builder.Services.AddKeyedSingleton<IGrainStorage>("adonet", (_, _) => new ActorGrainStorage(adoNet.States, TimeProvider.System));
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(Places.FreePort(), Places.FreePort()));
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort.Next(), FreePort.Next()));
         var host = builder.Build();
         await host.StartAsync();
         return host;

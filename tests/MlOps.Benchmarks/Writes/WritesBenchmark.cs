@@ -59,7 +59,7 @@ internal static class WritesBenchmark
         builder.Services.AddMlOpsEmbeddedStore(directory);
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(Places.FreePort(), Places.FreePort());
+            silo.UseLocalhostClustering(FreePort.Next(), FreePort.Next());
             silo.AddAdoNetGrainStorage("peer", options =>
             {
                 // Under this name Orleans loads Microsoft.Data.Sqlite.

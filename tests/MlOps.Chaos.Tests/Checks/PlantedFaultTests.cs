@@ -4,6 +4,7 @@ using MlOps.Accounts;
 using MlOps.Actors;
 using MlOps.Chaos.History;
 using MlOps.Runs;
+using MlOps.Testing;
 
 namespace MlOps.Chaos.Checks;
 
@@ -11,7 +12,7 @@ namespace MlOps.Chaos.Checks;
 public sealed class PlantedFaultTests
 {
     private static readonly string RunId = Ids.Derive(Kinds.Run, new("admin", "chaos-1-1"));
-    private static readonly byte[] Bytes = Work.Csv.Of(7, 200);
+    private static readonly byte[] Bytes = SmallData.Csv(7, 200);
     private static readonly string Digest = Convert.ToHexStringLower(SHA256.HashData(Bytes));
     private static readonly Operation Upload = Asked("dataset.upload", "d0", "chaos-1-1") with { Content = "7", Said = new(0, RunId) };
     private static readonly Operation Swap = Asked("alias.swap", "m0@production", "chaos-1-2") with { Asked = 1, Expected = 0, Said = new(1) };

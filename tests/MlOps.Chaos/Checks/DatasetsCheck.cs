@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using MlOps.Actors;
 using MlOps.Runs;
+using MlOps.Testing;
 
 namespace MlOps.Chaos.Checks;
 
@@ -28,7 +29,7 @@ internal sealed class DatasetsCheck : ICheck
 
             foreach (var (content, run) in succeeded)
             {
-                var sent = Convert.ToHexStringLower(SHA256.HashData(Work.Csv.Of(int.Parse(content!, CultureInfo.InvariantCulture), 200)));
+                var sent = Convert.ToHexStringLower(SHA256.HashData(SmallData.Csv(int.Parse(content!, CultureInfo.InvariantCulture), 200)));
                 if (versions.Find(version => version.Number == run!.Number) is not { } version)
                 {
                     yield return $"Version {run!.Number} of {uploads.Key}, the product of {run.Id}, is not there.";

@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using MlOps.Chaos.History;
+using MlOps.Testing;
 
 namespace MlOps.Chaos.Cluster;
 
@@ -43,7 +42,8 @@ internal sealed class ChaosCluster : IAsyncDisposable
     /// <param name="folder">Where data and logs go.</param>
     /// <param name="needs">Which of the faults are to come, as far as the cluster must be prepared for them.</param>
     /// <param name="recording">Where it is said what could not be had.</param>
-    public static async Task<ChaosCluster> StartAsync(string program, string folder, ClusterNeeds needs, Recording recording)
+    /// <param name="stopped">Gives up; what was started is ended.</param>
+    public static async Task<ChaosCluster> StartAsync(string program, string folder, ClusterNeeds needs, Recording recording, CancellationToken stopped)
     {
         var databaseDisk = needs.HasFlag(ClusterNeeds.DatabaseDisk)
             ? await DiskAsync(Path.Combine(folder, "database"), DatabaseDiskMiB, "db-disk", recording)
@@ -66,7 +66,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
         try
         {
-            await cluster.StartSilosAsync(program, needs, recording);
+            await cluster.StartSilosAsync(program, needs, recording, stopped);
             return cluster;
         }
         catch
@@ -77,19 +77,15 @@ internal sealed class ChaosCluster : IAsyncDisposable
     }
 
     /// <summary>Waits until all are ready; answers those that are not.</summary>
-    public async Task<IReadOnlyList<Silo>> UntilReadyAsync(TimeSpan patience)
+    public async Task<IReadOnlyList<Silo>> UntilReadyAsync(TimeSpan patience, CancellationToken stopped = default)
     {
-        var ready = await Task.WhenAll(_silos.Select(silo => silo.UntilReadyAsync(patience)));
+        var ready = await Task.WhenAll(_silos.Select(silo => silo.UntilReadyAsync(patience, stopped)));
         return [.. _silos.Where((_, index) => !ready[index])];
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var silo in _silos)
-        {
-            await silo.DisposeAsync();
-        }
-
+        await Task.WhenAll(_silos.Select(silo => silo.DisposeAsync().AsTask()));
         await Database.DisposeAsync();
         foreach (var disk in _disks)
         {
@@ -108,7 +104,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
         return disk;
     }
 
-    private async Task StartSilosAsync(string program, ClusterNeeds needs, Recording recording)
+    private async Task StartSilosAsync(string program, ClusterNeeds needs, Recording recording, CancellationToken stopped)
     {
         for (var number = 1; number <= Silos; number++)
         {
@@ -124,7 +120,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
                 {
                     Number = number,
                     Program = program,
-                    Address = new($"http://127.0.0.1:{FreePort()}"),
+                    Address = new($"http://127.0.0.1:{FreePort.Next()}"),
                     Data = data,
                     Log = Path.Combine(Folder, $"silo-{number}.log"),
                     ConnectionString = Database.ConnectionString,
@@ -135,11 +131,11 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
         // All at once: several that make the schema at the same time make it once.
         _silos.ForEach(silo => silo.Start());
-        if (await UntilReadyAsync(StartPatience) is { Count: > 0 } missing)
+        if (await UntilReadyAsync(StartPatience, stopped) is { Count: > 0 } missing)
         {
             throw new InvalidOperationException(
                 $"Silo {string.Join(", ", missing.Select(silo => silo.Number))} was not ready within {StartPatience.TotalSeconds} s. The last of its log:{Environment.NewLine}"
-                + string.Join(Environment.NewLine, (File.Exists(missing[0].Log) ? await File.ReadAllLinesAsync(missing[0].Log) : []).TakeLast(15)));
+                + string.Join(Environment.NewLine, (File.Exists(missing[0].Log) ? await File.ReadAllLinesAsync(missing[0].Log, stopped) : []).TakeLast(15)));
         }
     }
 
@@ -152,13 +148,6 @@ internal sealed class ChaosCluster : IAsyncDisposable
         }
 
         return new(Path.Combine(Folder, "clock"));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

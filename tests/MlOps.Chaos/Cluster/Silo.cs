@@ -18,6 +18,7 @@ internal sealed class Silo(SiloSettings settings, Recording recording) : IAsyncD
     private readonly List<SelfEnd> _selfEnds = [];
     private Process? _process;
     private bool _isWanted;
+    private bool _isOver;
 
     public int Number => settings.Number;
 
@@ -45,8 +46,12 @@ internal sealed class Silo(SiloSettings settings, Recording recording) : IAsyncD
     {
         lock (_gate)
         {
-            _isWanted = true;
-            Launch();
+            // A fault that was still on its way when all was given up starts nothing any more.
+            _isWanted = !_isOver;
+            if (_isWanted)
+            {
+                Launch();
+            }
         }
     }
 
@@ -97,7 +102,7 @@ internal sealed class Silo(SiloSettings settings, Recording recording) : IAsyncD
     }
 
     /// <summary>Whether it became ready within that time.</summary>
-    public async Task<bool> UntilReadyAsync(TimeSpan patience)
+    public async Task<bool> UntilReadyAsync(TimeSpan patience, CancellationToken stopped = default)
     {
         var began = Stopwatch.GetTimestamp();
         while (!await IsReadyAsync())
@@ -107,7 +112,7 @@ internal sealed class Silo(SiloSettings settings, Recording recording) : IAsyncD
                 return false;
             }
 
-            await Task.Delay(50);
+            await Task.Delay(50, stopped);
         }
 
         return true;
@@ -115,9 +120,15 @@ internal sealed class Silo(SiloSettings settings, Recording recording) : IAsyncD
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is { } process)
+        Process? process;
+        lock (_gate)
         {
-            Unwanted();
+            (_isOver, _isWanted) = (true, false);
+            process = _process;
+        }
+
+        if (process is not null)
+        {
             process.Kill();
             await process.WaitForExitAsync();
         }

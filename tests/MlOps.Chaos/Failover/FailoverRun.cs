@@ -16,15 +16,13 @@ internal sealed class FailoverRun(ChaosOptions options, string folder, int kills
 
     private readonly Timeline _timeline = new();
 
-    /// <summary>Whether what is promised was kept; null: it was told to stop.</summary>
-    public async Task<bool?> RunAsync(Task stopped)
+    /// <summary>Whether what is promised was kept.</summary>
+    public async Task<bool> RunAsync(CancellationToken stopped)
     {
         output.WriteLine($"{kills} kills; logs in {folder}");
-        await using var cluster = await ChaosCluster.StartAsync(options.Host, folder, ClusterNeeds.Nothing, new(_timeline, output));
+        await using var cluster = await ChaosCluster.StartAsync(options.Host, folder, ClusterNeeds.Nothing, new(_timeline, output), stopped);
         using var clients = new SiloClients(cluster);
-        var run = RunAsync(cluster, clients);
-        await Task.WhenAny(run, stopped);
-        return run.IsCompleted ? await run : null;
+        return await RunAsync(cluster, clients).WaitAsync(stopped);
     }
 
     private async Task<bool> RunAsync(ChaosCluster cluster, SiloClients clients)

@@ -1,6 +1,7 @@
 using MlOps.Chaos.History;
 using MlOps.Chaos.Work;
 using MlOps.Client;
+using MlOps.Testing;
 using MlOps.Testing.Onnx;
 
 namespace MlOps.Chaos.Failover;
@@ -19,7 +20,7 @@ internal sealed class Ground(SiloClients clients, Timeline timeline)
         {
             var name = $"f{number}";
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
-            var upload = await KeyedAsync(() => client.UploadDatasetAsync(name, new MemoryStream(Csv.Of(number, 100)), cancellationToken: patience.Token));
+            var upload = await KeyedAsync(() => client.UploadDatasetAsync(name, new MemoryStream(SmallData.Csv(number, 100)), cancellationToken: patience.Token));
             var import = await KeyedAsync(() => client.ImportModelAsync(name, new MemoryStream(ColumnModel.Of("amount", "name")), cancellationToken: patience.Token));
             await client.WaitForRunAsync(upload.Id, patience.Token);
             await client.WaitForRunAsync(import.Id, patience.Token);

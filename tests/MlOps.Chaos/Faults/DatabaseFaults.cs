@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MlOps.Chaos.Cluster;
 using Npgsql;
 
@@ -8,6 +9,9 @@ internal sealed class DatabaseFaults(ChaosCluster cluster)
 {
     private const string Crowd = "crowd";
     private const int AtOnce = 8;
+
+    /// <summary>A server whose disk was full recovers within seconds of its being freed, or never.</summary>
+    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(60);
 
     private ChaosDatabase Database => cluster.Database;
 
@@ -33,12 +37,24 @@ internal sealed class DatabaseFaults(ChaosCluster cluster)
         Database.Disk!.Fill();
         await Task.Delay(time);
         Database.Disk.Free();
-        for (var tries = 0; !await Database.IsWritableAsync(); tries++)
+        await UntilWritableAsync(Database.IsWritableAsync, () => RestartAsync(crash: true, down: TimeSpan.Zero), Recovery);
+    }
+
+    /// <summary>Waits until writes are taken, and helps once, by a restart.</summary>
+    /// <exception cref="InvalidOperationException">They are not, within that time.</exception>
+    internal static async Task UntilWritableAsync(Func<Task<bool>> isWritable, Func<Task> restart, TimeSpan patience)
+    {
+        var began = Stopwatch.GetTimestamp();
+        for (var tries = 0; !await isWritable(); tries++)
         {
+            if (Stopwatch.GetElapsedTime(began) >= patience)
+            {
+                throw new InvalidOperationException($"The database takes no writes {patience.TotalSeconds:0.#} s after its disk was freed; see its server.log.");
+            }
+
             if (tries == 10)
             {
-                await Database.Server!.StopAsync(crash: true);
-                await Database.Server.StartAgainAsync();
+                await restart();
             }
 
             await Task.Delay(200);

@@ -6,6 +6,7 @@ using MlOps.Actors;
 using MlOps.Chaos.History;
 using MlOps.Models;
 using MlOps.Runs;
+using MlOps.Testing;
 using MlOps.Testing.Onnx;
 
 namespace MlOps.Chaos.Work;
@@ -21,7 +22,7 @@ internal static class Actions
         Subject = dataset,
         Content = seed.ToString(CultureInfo.InvariantCulture),
         IsChange = true,
-        SendAsync = async (client, token) => OfRun(await client.UploadDatasetAsync(dataset, new MemoryStream(Csv.Of(seed, 200)), cancellationToken: token)),
+        SendAsync = async (client, token) => OfRun(await client.UploadDatasetAsync(dataset, new MemoryStream(SmallData.Csv(seed, 200)), cancellationToken: token)),
     };
 
     public static Request Train(string dataset, string model, int seed) => new()

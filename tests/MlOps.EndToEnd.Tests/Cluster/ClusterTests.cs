@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using MlOps.EndToEnd.Programs;
 
@@ -35,7 +34,7 @@ public sealed partial class ClusterTests
     public async Task Gateway_WaitsForSilos_AndWorksThroughThem()
     {
         await using var cluster = await HostCluster.CreateAsync();
-        var port = FreePort();
+        var port = FreePort.Next();
         var gateway = cluster.Begin("gateway", "--MlOps:Role=gateway", "--urls", $"http://127.0.0.1:{port}");
         using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
         await UntilAsync(http, HttpStatusCode.ServiceUnavailable);
@@ -68,7 +67,7 @@ public sealed partial class ClusterTests
     public async Task Gateway_ToldToStopWhileItWaitsForASilo_Stops()
     {
         await using var cluster = await HostCluster.CreateAsync();
-        var port = FreePort();
+        var port = FreePort.Next();
         var gateway = cluster.Begin("gateway", "--MlOps:Role=gateway", "--urls", $"http://127.0.0.1:{port}");
         using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
         await UntilAsync(http, HttpStatusCode.ServiceUnavailable);
@@ -138,13 +137,6 @@ public sealed partial class ClusterTests
         {
             await Task.Delay(50, patience.Token);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [GeneratedRegex("name=\"antiforgery\" value=\"(?<value>[^\"]+)\"")]

@@ -1,6 +1,5 @@
 using System.Text;
 using MlOps.Client;
-using MlOps.EndToEnd.Programs;
 using MlOps.Runs;
 
 namespace MlOps.EndToEnd.Cluster;

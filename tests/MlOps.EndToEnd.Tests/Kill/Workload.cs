@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using MlOps.Deployments;
-using MlOps.EndToEnd.Programs;
 using MlOps.Models;
 using MlOps.Runs;
 

@@ -7,7 +7,7 @@ internal sealed class GitFactAttribute : FactAttribute
 {
     public GitFactAttribute()
     {
-        if (Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "git"))) != true)
+        if (!Installed.Has("git"))
         {
             Skip = "git, which is optional, is not installed.";
         }

@@ -7,7 +7,7 @@ internal sealed class PromtoolFactAttribute : FactAttribute
 {
     public PromtoolFactAttribute()
     {
-        if (Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "promtool"))) != true)
+        if (!Installed.Has("promtool"))
         {
             Skip = "promtool, which is optional, is not installed (Debian: prometheus).";
         }

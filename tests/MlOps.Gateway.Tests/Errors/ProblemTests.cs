@@ -21,7 +21,6 @@ public sealed class ProblemTests(GatewayServer server) : IClassFixture<GatewaySe
     [InlineData("store", HttpStatusCode.ServiceUnavailable, "store.unavailable")]
     [InlineData("several", HttpStatusCode.ServiceUnavailable, "platform.busy")]
     [InlineData("database", HttpStatusCode.ServiceUnavailable, "store.unavailable")]
-    [InlineData("silo", HttpStatusCode.ServiceUnavailable, "platform.busy")]
     [InlineData("circuit", HttpStatusCode.ServiceUnavailable, "platform.busy")]
     [InlineData("name", HttpStatusCode.Conflict, "name.taken")]
     [InlineData("other", HttpStatusCode.InternalServerError, "internal")]
@@ -41,6 +40,11 @@ public sealed class ProblemTests(GatewayServer server) : IClassFixture<GatewaySe
         Assert.Equal(isTransient ? "1" : null, response.Headers.RetryAfter?.ToString());
         Assert.Equal(isTransient, problem.GetProperty("detail").GetString()!.Contains("with the same Idempotency-Key", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [MemberData(nameof(LostSilos.Names), MemberType = typeof(LostSilos))]
+    public Task LostSilo_IsAnsweredAsPassing(string fault) =>
+        Exception_IsAnsweredAsAProblem(fault, HttpStatusCode.ServiceUnavailable, "platform.busy");
 
     [Theory]
     [InlineData("""{"dataset":"a","lable":"b"}""", "'lable'")]

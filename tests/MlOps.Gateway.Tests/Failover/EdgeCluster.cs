@@ -22,6 +22,7 @@ public sealed class EdgeCluster : IAsyncDisposable
         {
             silo.Services.AddSingleton<IWriteFaults>(Faults);
             silo.Services.AddMlOpsMemoryStore(Store);
+            Reads.Over(silo.Services);
             silo.Services.AddMlOpsFiles(_folder["artifacts"], _folder["uploads"]);
             silo.Services.AddSingleton<IIncomingGrainCallFilter>(Answers);
             silo.Services.AddEdgeFailover();
@@ -49,6 +50,8 @@ public sealed class EdgeCluster : IAsyncDisposable
     internal LostAnswers Answers { get; } = new();
 
     internal ScriptedWriteFaults Faults { get; } = new();
+
+    internal LosableReads Reads { get; } = new();
 
     internal MemoryStore Store { get; } = new();
 

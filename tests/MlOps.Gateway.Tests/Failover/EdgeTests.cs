@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
 using MlOps.Actors;
+using MlOps.Gateway.Errors;
 using MlOps.Projects;
 using MlOps.Queues;
 
@@ -56,6 +58,25 @@ public sealed class EdgeTests : IAsyncLifetime
 
         Assert.Equal("kept", (await answer)!.Name);
         Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, Promised);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Reading_OfAnActorOfALostSilo_WhileTheStoreIsAway_IsToldToComeAgain(bool isEdgeInASilo)
+    {
+        var project = _cluster.Edge(isEdgeInASilo).GetGrain<IProjectGrain>(ProjectId);
+        await _cluster.PlaceOnTheLostAsync(grains =>
+            grains.GetGrain<IProjectGrain>(ProjectId).ExecuteAsync(new CreateProject("kept"), new("ada", "create")));
+        Assert.True(_cluster.IsOnTheLost(project));
+        _cluster.Reads.AreLost = true;
+        await _cluster.KillAsync();
+
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => project.GetAsync());
+        _cluster.Reads.AreLost = false;
+
+        Assert.True(Problems.Of(failure) is { Status: StatusCodes.Status503ServiceUnavailable, IsTransient: true }, failure.ToString());
+        Assert.Equal("kept", (await project.GetAsync())!.Name);
     }
 
     [Fact]

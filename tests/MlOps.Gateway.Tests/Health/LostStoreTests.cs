@@ -37,7 +37,7 @@ public sealed class LostStoreTests(GatewayServer server) : IClassFixture<Gateway
     [InlineData(false)]
     public async Task Process_StaysReady_AndSaysThatItIsDegraded(bool hangs)
     {
-        server.Store.Loss = hangs ? LosableStore.Hanging : LosableStore.Refused;
+        server.Store.Loss = hangs ? server.Store.Hanging : LosableStore.Refused;
         using var client = server.Anonymous();
 
         var (status, health) = await HealthAsync(client, "degraded");

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 
 namespace MlOps.Testing;
@@ -14,10 +12,11 @@ public sealed class OwnPostgres : IAsyncDisposable
 
     private readonly string _folder;
     private readonly string _password = RandomNumberGenerator.GetHexString(24, lowercase: true);
+    private readonly bool _isHasty;
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private int _port;
     private Process? _watcher;
-
-    private readonly bool _isHasty;
+    private bool _isOver;
 
     private OwnPostgres(bool isHasty, string folder)
     {
@@ -47,24 +46,21 @@ public sealed class OwnPostgres : IAsyncDisposable
     {
         var own = FolderPrefix + RandomNumberGenerator.GetHexString(12, lowercase: true);
         var server = new OwnPostgres(isHasty, Directory.CreateDirectory(Path.Combine(folder ?? Path.GetTempPath(), own)).FullName);
-        server.Make();
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            server._port = FreePort();
-            try
-            {
-                await server.StartAgainAsync();
-                return server;
-            }
-            catch (InvalidOperationException) when (attempt < Attempts)
-            {
-                // Somebody else took the port in between.
-            }
+            server.Make();
+            await server.StartAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
         }
     }
 
     /// <summary>Starts it again, on the same port with the same data, after <see cref="StopAsync"/>.</summary>
-    public async Task StartAgainAsync()
+    public Task StartAgainAsync() => InTurnAsync(async () =>
     {
         string[] arguments = ["-c", WatchScript, "watch", _folder, PostgresPrograms.Folder!, _port.ToString(CultureInfo.InvariantCulture), _isHasty ? "off" : "on", .. PostgresPrograms.AsUser];
         _watcher = Process.Start(new ProcessStartInfo("/bin/sh", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
@@ -74,16 +70,16 @@ public sealed class OwnPostgres : IAsyncDisposable
             _watcher = null;
             throw new InvalidOperationException($"PostgreSQL did not start on port {_port}:{Environment.NewLine}{(File.Exists(Log) ? await File.ReadAllTextAsync(Log) : "")}");
         }
-    }
+    });
 
     /// <summary>Stops it and waits until it stands: in order, or (<paramref name="crash"/>) as when its machine loses power.</summary>
-    public async Task StopAsync(bool crash = false)
+    public Task StopAsync(bool crash = false) => InTurnAsync(async () =>
     {
         await _watcher!.StandardInput.WriteLineAsync(crash ? "immediate" : "fast");
         await _watcher.WaitForExitAsync();
         _watcher.Dispose();
         _watcher = null;
-    }
+    });
 
     /// <summary>SIGSTOP of every process of the server, its parent first, so that it starts no new ones: nothing answers any more.</summary>
     public void Pause()
@@ -104,8 +100,9 @@ public sealed class OwnPostgres : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync() => await InTurnAsync(async () =>
     {
+        _isOver = true;
         if (_watcher is null)
         {
             Directory.Delete(_folder, recursive: true);
@@ -115,6 +112,38 @@ public sealed class OwnPostgres : IAsyncDisposable
         _watcher.StandardInput.Close();
         await _watcher.WaitForExitAsync();
         _watcher.Dispose();
+    });
+
+    /// <summary>One after the other: who stops and starts it again may be at that when all is given up.</summary>
+    private async Task InTurnAsync(Func<Task> step)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isOver, this);
+            await step();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task StartAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            _port = FreePort.Next();
+            try
+            {
+                await StartAgainAsync();
+                return;
+            }
+            catch (InvalidOperationException) when (attempt < Attempts)
+            {
+                // Somebody else took the port in between.
+            }
+        }
     }
 
     private void Make()
@@ -130,17 +159,11 @@ public sealed class OwnPostgres : IAsyncDisposable
             ["-D", Data, "--username=postgres", "--auth=scram-sha-256", $"--pwfile={passwordFile}", "--encoding=UTF8", "--locale=C.UTF-8", .. order]);
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     // The watcher reads from this process: a line says how to stop; the end of the input says that this process is gone, by
-    // SIGKILL too, and then nobody needs the folder any more. A stopped (SIGSTOP) server is woken, so that it can end.
+    // SIGKILL too, and then nobody needs the folder any more. Ctrl-C reaches it too, and must not end it before. A stopped (SIGSTOP) server is woken, so that it can end.
     private const string WatchScript =
         """
+        trap '' HUP INT QUIT TERM
         folder=$1; programs=$2; port=$3; sync=$4; shift 4
         ctl() { "$@" >>"$folder/watch.log" 2>&1; }
         options="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories='' -c max_connections=200 -c fsync=$sync -c full_page_writes=$sync"

@@ -12,6 +12,16 @@ public static class Processes
         return [.. All().Where(id => Read(id, of => new FileInfo($"/proc/{of}/cwd").LinkTarget)?.StartsWith(root, StringComparison.Ordinal) == true && IsAlive(id))];
     }
 
+    /// <summary>Living processes that name a folder in their command line, or work in it or below.</summary>
+    public static IReadOnlyList<int> Naming(string folder)
+    {
+        var root = Path.GetFullPath(folder);
+        return [.. All().Where(id =>
+            (Read(id, of => File.ReadAllText($"/proc/{of}/cmdline"))?.Contains(root, StringComparison.Ordinal) == true
+                || Read(id, of => new FileInfo($"/proc/{of}/cwd").LinkTarget)?.StartsWith(root, StringComparison.Ordinal) == true)
+            && IsAlive(id))];
+    }
+
     /// <summary>A process and all that descend from it, it first.</summary>
     public static IReadOnlyList<int> Family(int id)
     {

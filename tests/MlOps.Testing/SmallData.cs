@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace MlOps.EndToEnd.Programs;
+namespace MlOps.Testing;
 
 /// <summary>Made-up data, the same for the same seed.</summary>
-internal static class SmallData
+public static class SmallData
 {
     /// <summary>A number, a category, and a label that follows from them with some noise.</summary>
     public static byte[] Csv(int seed, int rows)
