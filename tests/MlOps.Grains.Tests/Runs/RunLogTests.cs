@@ -24,7 +24,7 @@ public sealed class RunLogTests(ActorCluster cluster)
         Assert.Null(await run.LogAsync(Log, cluster.NewCaller()));
         Assert.Null(await run.LogAsync(Log, cluster.NewCaller()));
 
-        Assert.Equal([new("auc", 0, 1, DateTimeOffset.UnixEpoch, 0.5), new("auc", 0, 2, DateTimeOffset.UnixEpoch, 0.75)], await PointsAsync(id));
+        Assert.Equal([new("auc", 0, 1, DateTimeOffset.UnixEpoch, 0.5), new("auc", 0, 2, DateTimeOffset.UnixEpoch, 0.75)], (await PointsAsync(id)).AsEnumerable());
         Assert.Equal(writes, cluster.Faults.Landed(id));
     }
 
