@@ -42,6 +42,7 @@ internal sealed class AtomicFile
     /// <param name="cancellationToken">Breaks the write off; nothing stays.</param>
     public async Task<StoredArtifact> WriteAsync(Stream content, Func<string, string> target, bool replace, CancellationToken cancellationToken)
     {
+        _require?.Invoke();
         var temporary = Path.Combine(_temporary, Interlocked.Increment(ref _last).ToString(CultureInfo.InvariantCulture));
         try
         {
@@ -52,7 +53,11 @@ internal sealed class AtomicFile
         }
         finally
         {
-            File.Delete(temporary);
+            // Where its folder is gone too, deleting would hide what became of the write.
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
         }
     }
 
@@ -82,7 +87,6 @@ internal sealed class AtomicFile
 
     private async Task<StoredArtifact> FillAsync(string temporary, Stream content, CancellationToken cancellationToken)
     {
-        _require?.Invoke();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[128 * 1024];
         var bytes = 0L;
