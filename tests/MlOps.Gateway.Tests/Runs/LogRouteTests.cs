@@ -13,7 +13,15 @@ public sealed class LogRouteTests(FilledServer filled) : IClassFixture<FilledSer
     {
         var run = new StandingRun(new()
         {
-            Id = FilledServer.Old, ProjectId = "p", ParentId = "e", Spec = new TrainingSpec { DatasetId = "d", Label = "l" }, Status = RunStatus.Running, Attempt = 1, Progress = RunProgress.None, CreatedAt = default, CreatedBy = "admin",
+            Id = FilledServer.Old,
+            ProjectId = "p",
+            ParentId = "e",
+            Spec = new TrainingSpec { DatasetId = "d", Label = "l" },
+            Status = RunStatus.Running,
+            Attempt = 1,
+            Progress = RunProgress.None,
+            CreatedAt = default,
+            CreatedBy = "admin",
         });
         filled.Server.Actors.Put(FilledServer.Old, run);
 
