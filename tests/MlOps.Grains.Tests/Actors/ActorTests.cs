@@ -104,6 +104,7 @@ public sealed class ActorTests(ActorCluster cluster)
         cluster.Faults.Close(id);
 
         var first = model.ExecuteAsync(new RenameModel("m-" + other), caller);
+        await ArrivedAsync(model, id, 1);
         var second = model.ExecuteAsync(new RegisterVersion(Origin), caller);
         cluster.Faults.Open(id);
 
