@@ -83,15 +83,15 @@ public sealed class HarnessEndTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
-    /// <summary>In a group of its own, as a shell starts it.</summary>
+    /// <summary>In a group of its own, as a shell starts it; what is started in the background, as these tests may be, ignores SIGINT, and so would its children.</summary>
     private Process Start()
     {
         string[] arguments =
         [
-            "dotnet", typeof(Harness).Assembly.Location,
+            "--default-signal=INT", "setsid", "dotnet", typeof(Harness).Assembly.Location,
             "--seed", "1", "--seconds", "60", "--faults", string.Join(',', Faults), "--folder", _folder["chaos"],
         ];
-        var start = new ProcessStartInfo("setsid", arguments) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("env", arguments) { RedirectStandardOutput = true };
         start.Environment["TMPDIR"] = Directory.CreateDirectory(_folder["tmp"]).FullName;
         start.Environment[PostgresServer.Variable] = null;
         return Process.Start(start)!;

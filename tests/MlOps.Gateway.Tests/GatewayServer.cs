@@ -117,6 +117,7 @@ internal static class Faults
 {
     public static Exception Of(string fault) => fault switch
     {
+        "damaged" => new InvalidOperationException("outer", new DamagedException("The artifact is damaged.")),
         "store" => new InvalidOperationException("outer", new StoreUnavailableException("disk full")),
         "several" => new AggregateException(new InvalidOperationException("one"), new TimeoutException("two")),
         "reset" => new InvalidOperationException("outer", new ConnectionResetException("The client is gone.")),

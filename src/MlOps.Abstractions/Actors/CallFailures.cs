@@ -23,8 +23,8 @@ public static class CallFailures
         or TimeoutException or ConnectionAbortedException or ConnectionResetException or SocketException
         || IsLostPlace(exception);
 
-    /// <summary>Whether the store could not be read or written.</summary>
-    public static bool IsLostStore(Exception exception) => exception
+    /// <summary>Whether the store could not be read or written, and may be the next time: not what it holds damaged.</summary>
+    public static bool IsLostStore(Exception exception) => exception is not DamagedException && exception
         is StoreUnavailableException or RowExistsException or InconsistentStateException or DbException { IsTransient: true };
 
     /// <summary>Orleans has no type of its own for an actor that could not get a place, since the silo that keeps it was dying.</summary>

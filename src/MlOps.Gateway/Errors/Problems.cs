@@ -74,6 +74,7 @@ internal static class Problems
             "auth.antiforgery",
             "The form is too old or was not made by this server. Load the page again and repeat."),
         BadHttpRequestException bad => OfBadRequest(bad),
+        DamagedException damaged => new(StatusCodes.Status500InternalServerError, "store.damaged", damaged.Message),
         StoreUnavailableException store => new(
             StatusCodes.Status503ServiceUnavailable,
             StoreUnavailableCode,

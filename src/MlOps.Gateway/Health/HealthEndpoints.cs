@@ -11,11 +11,12 @@ internal static class HealthEndpoints
 
     public static void AddMlOpsHealth(this IServiceCollection services, bool servesUsers)
     {
-        var checks = services.AddSingleton<StoreCheck>().AddSingleton<ServingCheck>().AddHealthChecks()
+        var checks = services.AddSingleton<StoreCheck>().AddHealthChecks()
             .AddCheck<StoreCheck>("store")
             .AddCheck<DrainCheck>("drain");
         if (servesUsers)
         {
+            services.AddSingleton<ServingCheck>();
             checks.AddCheck<ServingCheck>("serving");
         }
     }

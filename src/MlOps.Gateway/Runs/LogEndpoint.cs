@@ -14,7 +14,8 @@ internal static class LogEndpoint
             throw RunEndpoints.Unknown(id);
         }
 
-        var refusal = await grains.GetGrain<IRunGrain>(id).LogAsync(body.ToLog(clock.GetUtcNow()), context.Caller(), context.RequestAborted);
+        var log = body.ToLog(clock.GetUtcNow());
+        var refusal = log.Check() ?? await grains.GetGrain<IRunGrain>(id).LogAsync(log, context.Caller(), context.RequestAborted);
         return refusal switch
         {
             null => TypedResults.NoContent(),

@@ -25,7 +25,8 @@ internal sealed record Reservation(string RunId, string Holder)
             .FirstOrDefault();
         var emptied = run is null ? null : pools
             .Where(pool => pool.Slots > 0 && QueueDecider.IsFor(run, pool))
-            .OrderByDescending(pool => pool.FreeMemoryMiB)
+            .OrderByDescending(pool => pool.FreeSlots > 0)
+            .ThenByDescending(pool => pool.FreeMemoryMiB)
             .ThenByDescending(pool => pool.MemoryMiB)
             .ThenBy(pool => pool.Holder, StringComparer.Ordinal)
             .FirstOrDefault();

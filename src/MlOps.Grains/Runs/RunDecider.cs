@@ -146,9 +146,11 @@ internal static class RunDecider
         ended = ended with
         {
             FetchFaults = state.FetchFaults + 1,
+            FetchFaultsSince = state.FetchFaultsSince ?? at.Now,
             InputFaults = state.InputFaults + (fault.IsOfInput ? 1 : 0),
         };
-        var failure = (ended.InputFaults >= RunRules.MostInputFaults, ended.FetchFaults >= RunRules.MostFetchFaults) switch
+        var isLasting = ended.FetchFaults >= RunRules.MostFetchFaults && at.Now - ended.FetchFaultsSince >= RunRules.LongestFetchFault;
+        var failure = (ended.InputFaults >= RunRules.MostInputFaults, isLasting) switch
         {
             (true, _) => new RunFailure(
                 "input.unreadable",
@@ -156,7 +158,7 @@ internal static class RunDecider
                 + "Restore it, or upload it again; then start the run again."),
             (_, true) => new(
                 "input.not-fetched",
-                $"What the run needs could not be fetched in {ended.FetchFaults} attempts, the last of them by {state.Holder}. {fault.Message} "
+                $"What the run needs could not be fetched in {ended.FetchFaults} attempts since {ended.FetchFaultsSince:u}, the last of them by {state.Holder}. {fault.Message} "
                 + "Look after the hosts' disks and their way to the store; then start the run again."),
             _ => null,
         };

@@ -9,11 +9,14 @@ internal sealed record RunRules(TimeSpan LeaseDuration, int MaximumLosses, TimeS
     /// <summary>How many attempts may find what the run needs damaged or gone: the copy of one host, or its way to it, may be to blame, hardly that of three.</summary>
     public const int MostInputFaults = 3;
 
-    /// <summary>
-    /// How many attempts may find their host or the moment at fault, as with a full disk. A host waits from 5 s to 2 min
-    /// between two (<see cref="Work.FetchFaults"/>), so that one alone goes on for about ten minutes.
-    /// </summary>
+    /// <summary>How many attempts may find their host or the moment at fault, as with a full disk, once that has lasted for <see cref="LongestFetchFault"/>.</summary>
     public const int MostFetchFaults = 10;
+
+    /// <summary>
+    /// How long it may last in any case: what all hosts have in common, such as a folder that is mounted no more, comes back,
+    /// and many hosts make many attempts meanwhile.
+    /// </summary>
+    public static readonly TimeSpan LongestFetchFault = TimeSpan.FromMinutes(10);
 
     public static RunRules Default { get; } = new(TimeSpan.FromSeconds(10), 3, TimeSpan.FromSeconds(2));
 }

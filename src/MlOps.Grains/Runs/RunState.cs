@@ -24,6 +24,9 @@ internal sealed record RunState : ActorState
     /// <summary>Attempts that could not fetch what the run needs.</summary>
     public int FetchFaults { get; init; }
 
+    /// <summary>Since when.</summary>
+    public DateTimeOffset? FetchFaultsSince { get; init; }
+
     /// <summary>Those of them that found it damaged or gone.</summary>
     public int InputFaults { get; init; }
 

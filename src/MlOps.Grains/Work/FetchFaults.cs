@@ -60,7 +60,7 @@ internal sealed class FetchFaults(TimeProvider clock)
     {
         lock (_changing)
         {
-            Forget();
+            Forget(runId);
             _runs[runId] = Next(_runs.GetValueOrDefault(runId));
 
             // Those that were begun before one of them met the fault say nothing new.
@@ -90,7 +90,7 @@ internal sealed class FetchFaults(TimeProvider clock)
 
     private static TimeSpan Wait(int count) => count > 5 ? LongestWait : FirstWait * (1 << (count - 1));
 
-    private void Forget()
+    private void Forget(string making)
     {
         foreach (var (runId, fault) in _runs)
         {
@@ -100,7 +100,7 @@ internal sealed class FetchFaults(TimeProvider clock)
             }
         }
 
-        if (_runs.Count >= MostRemembered)
+        if (_runs.Count >= MostRemembered && !_runs.ContainsKey(making))
         {
             _runs.Remove(_runs.MinBy(run => run.Value.At).Key);
         }

@@ -9,6 +9,8 @@ namespace MlOps.Work;
 /// </summary>
 internal sealed class StoreReach(TimeProvider clock, TimeSpan lease)
 {
+    private const string QueryCanceled = "57014";
+
     private long _since = clock.GetTimestamp();
 
     public bool LeasesCount => clock.GetElapsedTime(_since) >= lease;
@@ -19,11 +21,12 @@ internal sealed class StoreReach(TimeProvider clock, TimeSpan lease)
     /// <summary>
     /// Whether an actor failed since the store was out of reach, or took no writes. An actor says of every write whose fate
     /// is unknown that the store was unavailable; where another activation had written before, or the write itself was at
-    /// fault, the store was there for everyone else.
+    /// fault — one table is not as it should be, one statement took too long —, the store was there for everyone else.
     /// </summary>
     public static bool IsAway(Exception failure) => failure switch
     {
         DamagedException => false,
+        _ when failure.GetBaseException() is DbException { SqlState: ['4', '2', ..] or QueryCanceled } => false,
         StoreUnavailableException { InnerException: null or StoreUnavailableException } => true,
         StoreUnavailableException => failure.InnerException is { } cause && IsOfStore(cause),
         _ => IsOfStore(failure) && failure is OrleansException,

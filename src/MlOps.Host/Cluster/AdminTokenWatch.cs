@@ -5,10 +5,12 @@ using MlOps.Storage;
 namespace MlOps.Host.Cluster;
 
 /// <summary>Follows the cluster's admin token: one that a host was started with anew holds on every host within seconds.</summary>
-internal sealed class AdminTokenWatch(
-    AdminCredential credential, ISettings settings, [FromKeyedServices(PlatformClock.Key)] TimeProvider clock) : BackgroundService
+internal sealed partial class AdminTokenWatch(
+    AdminCredential credential, ISettings settings, [FromKeyedServices(PlatformClock.Key)] TimeProvider clock, ILogger<AdminTokenWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+
+    private string? _told;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,10 +22,16 @@ internal sealed class AdminTokenWatch(
                 try
                 {
                     await credential.FollowAsync(settings, stoppingToken);
+                    _told = null;
                 }
-                catch (Exception) when (!stoppingToken.IsCancellationRequested)
+                catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
                 {
                     // Whatever ails the store, the token that was known holds. What escapes from here would end the host.
+                    // That the store is away is said by others.
+                    if (!CallFailures.IsLostStore(exception) && exception.Message != _told)
+                    {
+                        LogNotFollowed(logger, _told = exception.Message);
+                    }
                 }
             }
         }
@@ -32,4 +40,7 @@ internal sealed class AdminTokenWatch(
             // The host stops.
         }
     }
+
+    [LoggerMessage(EventId = 9101, Level = LogLevel.Warning, Message = "Whether the admin token was changed cannot be seen, and the one that was known holds: {Reason}")]
+    private static partial void LogNotFollowed(ILogger logger, string reason);
 }

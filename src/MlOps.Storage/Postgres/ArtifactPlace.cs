@@ -10,16 +10,28 @@ internal static class ArtifactPlace
     private const string Database = "Database";
     private const string Folder = "Folder";
 
+    /// <summary>Before anything is made there.</summary>
     /// <exception cref="ClusterDatabaseException">The other silos have it otherwise.</exception>
     public static async Task RequireAsync(ISettings settings, string where, bool isFolder, CancellationToken cancellationToken)
     {
-        var (wanted, other) = isFolder ? (Folder, Database) : (Database, Folder);
-
         // A folder may have been shared before the database remembered as much.
         var known = await settings.GetAsync(Setting, cancellationToken)
-            ?? (await settings.GetAsync(SharedFolder.MarkSetting, cancellationToken) is null ? wanted : Folder);
-        await settings.TryAddAsync(Setting, known, cancellationToken);
-        if (await settings.GetAsync(Setting, cancellationToken) != wanted)
+            ?? (await settings.GetAsync(SharedFolder.MarkSetting, cancellationToken) is null ? null : Folder);
+        Require(known, where, isFolder);
+    }
+
+    /// <summary>Once it is found fit: a start that failed decides nothing.</summary>
+    /// <exception cref="ClusterDatabaseException">Another silo has decided otherwise in the meantime.</exception>
+    public static async Task DecideAsync(ISettings settings, string where, bool isFolder, CancellationToken cancellationToken)
+    {
+        await settings.TryAddAsync(Setting, isFolder ? Folder : Database, cancellationToken);
+        Require(await settings.GetAsync(Setting, cancellationToken), where, isFolder);
+    }
+
+    private static void Require(string? known, string where, bool isFolder)
+    {
+        var (wanted, other) = isFolder ? (Folder, Database) : (Database, Folder);
+        if (known is not null && known != wanted)
         {
             throw new ClusterDatabaseException(
                 $"The cluster in the database {where} keeps its files {(isFolder ? "in the database" : "in a folder that all its silos share")}, and this silo would keep them "

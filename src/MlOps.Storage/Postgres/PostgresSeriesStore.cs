@@ -6,12 +6,15 @@ namespace MlOps.Storage.Postgres;
 
 /// <summary>
 /// Metric points and log lines in tables of the database, with a writer of their own: what waits from all runs of this
-/// process goes out in one statement, an array for each column. COPY knows no conflicts: by way of a table in between it
+/// process goes out in one round trip, an array for each column. COPY knows no conflicts: by way of a table in between it
 /// costs five round trips, and two to five times the processor time.
 /// </summary>
 internal sealed class PostgresSeriesStore : ISeriesStore, IAsyncDisposable
 {
     private const int MaxBatch = 512;
+
+    /// <summary>More are not begun to be added to a batch: it must be written well within a command's time.</summary>
+    private const int EnoughRows = 10_000;
 
     private readonly PostgresConnections _database;
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(4096) { SingleReader = true });
@@ -69,7 +72,7 @@ internal sealed class PostgresSeriesStore : ISeriesStore, IAsyncDisposable
         while (await _waiting.Reader.WaitToReadAsync())
         {
             batch.Clear();
-            while (batch.Count < MaxBatch && _waiting.Reader.TryRead(out var append))
+            for (var rows = 0; batch.Count < MaxBatch && rows < EnoughRows && _waiting.Reader.TryRead(out var append); rows += append.Rows)
             {
                 batch.Add(append);
             }
@@ -160,6 +163,8 @@ internal sealed class PostgresSeriesStore : ISeriesStore, IAsyncDisposable
 
     private sealed record Waiting(string RunId, ImmutableArray<MetricPoint> Points, ImmutableArray<LogLine> Lines)
     {
+        public int Rows => Points.Length + Lines.Length;
+
         public TaskCompletionSource Landed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

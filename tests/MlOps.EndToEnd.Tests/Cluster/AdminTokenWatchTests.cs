@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using MlOps.Gateway.Auth;
 using MlOps.Host.Cluster;
@@ -14,7 +15,7 @@ public sealed class AdminTokenWatchTests
     {
         var (settings, clock, credential) = (new AilingSettings(), new FakeTimeProvider(), new AdminCredential());
         await credential.EstablishAsync(settings, "the-first-token-0");
-        using var watch = new AdminTokenWatch(credential, settings, clock);
+        using var watch = new AdminTokenWatch(credential, settings, clock, NullLogger<AdminTokenWatch>.Instance);
         await watch.StartAsync(CancellationToken.None);
 
         settings.Ailment = new InvalidOperationException("permission denied");

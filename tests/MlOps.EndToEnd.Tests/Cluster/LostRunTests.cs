@@ -23,7 +23,7 @@ public sealed class LostRunTests(ITestOutputHelper output)
     private const int Endless = 100_000;
 
     /// <summary>So many take some seconds.</summary>
-    private const int Some = 100;
+    private const int Some = 400;
 
     [PostgresFact]
     public async Task Run_WhoseSiloIsKilled_IsRunningElsewhere_AndFailsWithTheReasonWhenItWasLostTooOften()
@@ -119,7 +119,8 @@ public sealed class LostRunTests(ITestOutputHelper output)
             NoOnnx = true,
         });
         var holder = await HolderAsync(members);
-        await UntilAsync(holder, run.Id, view => view.Progress.Phase == "training");
+        var seen = await UntilAsync(holder, run.Id, view => view.Progress.Phase == "training" || view.Status.IsFinal());
+        Assert.Equal((RunStatus.Running, null), (seen.Status, seen.Failure));
         return (holder, run.Id);
     }
 

@@ -19,6 +19,7 @@ public sealed class ProblemTests(GatewayServer server) : IClassFixture<GatewaySe
 
     [Theory]
     [InlineData("store", HttpStatusCode.ServiceUnavailable, "store.unavailable")]
+    [InlineData("damaged", HttpStatusCode.InternalServerError, "store.damaged")]
     [InlineData("several", HttpStatusCode.ServiceUnavailable, "platform.busy")]
     [InlineData("database", HttpStatusCode.ServiceUnavailable, "store.unavailable")]
     [InlineData("circuit", HttpStatusCode.ServiceUnavailable, "platform.busy")]

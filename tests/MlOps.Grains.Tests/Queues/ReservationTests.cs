@@ -28,6 +28,15 @@ public sealed class ReservationTests
     }
 
     [Fact]
+    public void LargeRun_IsNotReservedAPoolThatTakesNothing_WhileThereIsAnother()
+    {
+        // All its memory is free, since its disk is full and it rests.
+        var (asking, resting) = (Pool("host-b", free: 1000), Pool("host-a", free: 4000) with { FreeSlots = 0 });
+
+        Assert.Equal(new("large", "host-b"), Choose(asking, [resting, asking], null, _large).Reservation);
+    }
+
+    [Fact]
     public void LargeRun_GoesFirst_OnceItsPoolHasRoom()
     {
         var pool = Pool("host-a", free: 3500);

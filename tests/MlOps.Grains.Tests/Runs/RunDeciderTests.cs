@@ -111,21 +111,48 @@ public sealed class RunDeciderTests
         Assert.Equal(0, run.LostAttempts);
     }
 
-    [Theory]
-    [InlineData(true, RunRules.MostInputFaults, "input.unreadable")]
-    [InlineData(false, RunRules.MostFetchFaults, "input.not-fetched")]
-    public void Return_WithAFault_IsBounded_AndTheRunFailsWithWhatAndWhere(bool isOfInput, int most, string code)
+    [Fact]
+    public void Return_WithAFaultOfTheInput_IsBounded_AndTheRunFailsWithWhatAndWhere()
     {
         var run = Given();
-        for (var attempt = 1; attempt <= most; attempt++)
+        for (var attempt = 1; attempt <= RunRules.MostInputFaults; attempt++)
         {
             Assert.Equal(RunStatus.Queued, run.Status);
-            run = Then(Then(run, new TakeRun($"host-{attempt}")), new ReturnRun(attempt, Some, new("/data is full.", isOfInput)));
+            run = Then(Then(run, new TakeRun($"host-{attempt}")), new ReturnRun(attempt, Some, new("It is damaged.", IsOfInput: true)));
         }
 
-        Assert.Equal((RunStatus.Failed, code, Noon), (run.Status, run.Failure?.Code, run.EndedAt));
-        Assert.Contains($"in {most} attempts, the last of them by host-{most}. /data is full.", run.Failure!.Message, StringComparison.Ordinal);
-        Assert.Equal([most], run.Unbilled.Keys.TakeLast(1));
+        Assert.Equal((RunStatus.Failed, "input.unreadable", Noon), (run.Status, run.Failure?.Code, run.EndedAt));
+        Assert.Contains("in 3 attempts, the last of them by host-3. It is damaged.", run.Failure!.Message, StringComparison.Ordinal);
+        Assert.Equal([3], run.Unbilled.Keys.TakeLast(1));
+    }
+
+    [Fact]
+    public void Return_WithAFaultOfTheHosts_FailsTheRunOnceItHasLasted_HoweverManyTheyAre()
+    {
+        var run = Given();
+        for (var attempt = 1; attempt <= 50; attempt++)
+        {
+            run = Then(Then(run, new TakeRun($"host-{attempt}")), new ReturnRun(attempt, Some, new("/data is full.", IsOfInput: false)));
+        }
+
+        Assert.Equal(RunStatus.Queued, run.Status);
+        var late = Noon + RunRules.LongestFetchFault;
+        run = Then(Then(run, new TakeRun("host-51"), late), new ReturnRun(51, Some, new("/data is full.", IsOfInput: false)), late);
+
+        Assert.Equal((RunStatus.Failed, "input.not-fetched", late), (run.Status, run.Failure?.Code, run.EndedAt));
+        Assert.Contains("in 51 attempts since 2026-01-01 12:00:00Z, the last of them by host-51. /data is full.", run.Failure!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Return_WithAFewFaultsOfHosts_NeverFailsTheRun_HoweverLongTheyAreApart()
+    {
+        var run = Given();
+        for (var attempt = 1; attempt < RunRules.MostFetchFaults; attempt++)
+        {
+            run = Then(Then(run, new TakeRun("host")), new ReturnRun(attempt, Some, new("/data is full.", IsOfInput: false)), Noon.AddHours(attempt));
+        }
+
+        Assert.Equal(RunStatus.Queued, run.Status);
     }
 
     [Fact]
@@ -219,9 +246,9 @@ public sealed class RunDeciderTests
         new ReturnRun(attempt, Some, new("Damaged.", IsOfInput: true)),
     ];
 
-    private static RunState Then(RunState run, RunCommand command)
+    private static RunState Then(RunState run, RunCommand command, DateTimeOffset? now = null)
     {
-        var decision = Decide(run, command);
+        var decision = Decide(run, command, now);
         Assert.Null(decision.Refusal);
         return decision.Next!;
     }

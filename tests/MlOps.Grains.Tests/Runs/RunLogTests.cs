@@ -17,7 +17,13 @@ public sealed class RunLogTests(ActorCluster cluster)
         var (run, id) = await SubmitAsync();
         if (hasEnded)
         {
+            // The third write says that the upload is removed.
             await run.ExecuteAsync(new CancelRun(), cluster.NewCaller());
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            while (cluster.Faults.Landed(id) < 3)
+            {
+                await run.WakeAsync(Wakeup.ForIntents, patience.Token);
+            }
         }
 
         var writes = cluster.Faults.Landed(id);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Reflection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -51,6 +52,9 @@ public sealed class SweepTests : IDisposable
         { new StoreUnavailableException("The state could not be written.", new Orleans.Storage.InconsistentStateException("another has written")), false },
         { new StoreUnavailableException("The state could not be written.", new RowExistsException("twice", new IOException("unique"))), false },
         { new StoreUnavailableException("The state could not be written.", new NotSupportedException("a bug")), false },
+        { new StoreUnavailableException("The state could not be written.", new StoreUnavailableException("The database failed.", new RefusedStatement("42501"))), false },
+        { new StoreUnavailableException("The state could not be written.", new StoreUnavailableException("The database failed.", new RefusedStatement("57014"))), false },
+        { new StoreUnavailableException("The state could not be written.", new StoreUnavailableException("The database failed.", new RefusedStatement("25006"))), true },
         { new SiloUnavailableException("gone"), false },
         { new TimeoutException("no answer", new IOException("the silo's connection")), false },
         { new InvalidOperationException("a bug"), false },
@@ -75,6 +79,11 @@ public sealed class SweepTests : IDisposable
 
         Assert.Equal(!holds, await _actors.WokenAsync("run/quick"));
         await _sweep.StopAsync(CancellationToken.None);
+    }
+
+    private sealed class RefusedStatement(string state) : DbException
+    {
+        public override string SqlState => state;
     }
 
     /// <summary>What is due, and whoever was woken.</summary>

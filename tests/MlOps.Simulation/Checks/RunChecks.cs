@@ -45,7 +45,7 @@ internal static class RunChecks
     private static void CheckFaults(Past past, string id)
     {
         var faults = past.Commands(id).Select(one => one.Command).OfType<ReturnRun>().Where(returned => returned.Fault is not null).ToList();
-        if (faults.Count > RunRules.MostFetchFaults || faults.Count(returned => returned.Fault!.IsOfInput) > RunRules.MostInputFaults)
+        if (faults.Count(returned => returned.Fault!.IsOfInput) > RunRules.MostInputFaults)
         {
             past.Find("run.endless", $"{id} was given back {faults.Count} times, since it could not be begun.");
         }

@@ -63,6 +63,19 @@ public sealed class SharedFolderTests : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task FirstStart_ThatFailsAtItsFolder_DecidesNothing()
+    {
+        await using var database = await PostgresDatabase.CreateAsync();
+        using var directory = DataDirectory.Open(_other["silo"]);
+        PostgresSettings settings = new() { ConnectionString = database.ConnectionString, ClusterName = "test" };
+        await Assert.ThrowsAsync<ClusterDatabaseException>(() => ClusterStore.OpenAsync(settings with { ArtifactFolder = "/proc/mlops" }, directory, TimeProvider.System));
+
+        await using var store = await ClusterStore.OpenAsync(settings, directory, TimeProvider.System);
+
+        Assert.Equal("Database", await store.Platform.GetAsync("artifact-place"));
+    }
+
+    [PostgresFact]
     public async Task Silos_ThatMeetANewFolderAtOnce_AgreeOnIt()
     {
         await _cluster.StartAsync();

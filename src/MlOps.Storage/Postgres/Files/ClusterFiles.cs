@@ -9,12 +9,11 @@ internal sealed record ClusterFiles(IArtifactStore Artifacts, IUploadStore Uploa
     {
         var (copies, maximumBytes) = (Path.Combine(directory.Copies, "artifacts"), settings.CacheMiB * 1024L * 1024);
         await ArtifactPlace.RequireAsync(database.Platform, database.Connections.Where, settings.ArtifactFolder is not null, cancellationToken);
-        if (settings.ArtifactFolder is not { } folder)
-        {
-            return InDatabase(database, directory, copies, maximumBytes);
-        }
-
-        return InFolder(folder, await SharedFolder.RequireSharedAsync(folder, database.Platform, cancellationToken), database, copies, maximumBytes);
+        var require = settings.ArtifactFolder is { } shared ? await SharedFolder.RequireSharedAsync(shared, database.Platform, cancellationToken) : null;
+        await ArtifactPlace.DecideAsync(database.Platform, database.Connections.Where, settings.ArtifactFolder is not null, cancellationToken);
+        return require is null
+            ? InDatabase(database, directory, copies, maximumBytes)
+            : InFolder(settings.ArtifactFolder!, require, database, copies, maximumBytes);
     }
 
     private static ClusterFiles InDatabase(ClusterDatabase database, DataDirectory directory, string copies, long maximumBytes)
