@@ -67,7 +67,7 @@ internal sealed class StoreCheck(IPlatformStore store, IServer server, [FromKeye
         }
     }
 
-    /// <summary>A row for each host, the same after each start: hosts that wrote one would wait for each other.</summary>
+    /// <summary>A row for each machine and address that ever was: hosts that wrote one would wait for each other.</summary>
     private string SettingKey() =>
         $"health.checked-at/{Environment.MachineName}/{server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()}";
 }

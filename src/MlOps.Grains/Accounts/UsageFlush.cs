@@ -81,7 +81,7 @@ internal sealed partial class UsageFlush(
         }
 
         // What cannot be entered now keeps nobody else waiting. That is told once: where the store is away it is so for all.
-        var (delayed, first, reason) = (0, "", "");
+        var delayed = new List<(string ProjectId, string Reason)>();
         foreach (var projectId in _unsent.Projects)
         {
             try
@@ -90,13 +90,13 @@ internal sealed partial class UsageFlush(
             }
             catch (Exception exception)
             {
-                (first, reason) = delayed++ == 0 ? (projectId, exception.Message) : (first, reason);
+                delayed.Add((projectId, exception.Message));
             }
         }
 
-        if (delayed > 0)
+        if (delayed is [var first, ..])
         {
-            LogDelayed(logger, delayed, first, reason);
+            LogDelayed(logger, delayed.Count, first.ProjectId, first.Reason);
         }
     }
 

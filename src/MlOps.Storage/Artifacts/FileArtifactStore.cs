@@ -30,7 +30,11 @@ internal sealed class FileArtifactStore(string root, Func<string, Stream>? creat
     }
 
     /// <summary>The artifact's path, or null where there is none of that digest.</summary>
-    public string? Find(string digest) => IsDigest(digest) && PathOf(digest) is var path && File.Exists(path) ? path : null;
+    public string? Find(string digest)
+    {
+        require?.Invoke();
+        return IsDigest(digest) && PathOf(digest) is var path && File.Exists(path) ? path : null;
+    }
 
     /// <summary>Where an artifact of that digest lies.</summary>
     public string PathOf(string digest) => PathOf(root, digest);

@@ -32,7 +32,7 @@ internal sealed record ClusterFiles(IArtifactStore Artifacts, IUploadStore Uploa
         var (artifacts, uploads, temporary) = (Path.Combine(folder, "artifacts"), Path.Combine(folder, "uploads"), $".tmp-{database.Number}");
         var uploadStore = new FileUploadStore(uploads, temporary: temporary, require: require);
         var files = new ClusterFiles(
-            new CachedArtifactStore(new FolderArtifactOrigin(new(artifacts, temporary: temporary, require: require), artifacts, require), copies, maximumBytes, database.Clock),
+            new CachedArtifactStore(new FolderArtifactOrigin(new(artifacts, temporary: temporary, require: require), artifacts), copies, maximumBytes, database.Clock),
             uploadStore,
             new FileChunkedUploads(uploads, uploadStore, temporary, require));
         foreach (var place in (ReadOnlySpan<string>)[artifacts, uploads, Path.Combine(uploads, FileChunkedUploads.Folder)])
