@@ -49,7 +49,7 @@ public sealed partial class MlOpsClient
     {
         ArgumentNullException.ThrowIfNull(metrics);
         var (log, caller) = (new LogMetrics([.. metrics]), NewCaller());
-        if (await _calls.RepeatAsync(token => Run(id).LogAsync(log, caller, token), cancellationToken).ConfigureAwait(false) is { } refusal)
+        if (await _calls.RepeatAsync(token => Cluster.GetGrain<IRunMetricsGrain>(id).LogAsync(log, caller, token), cancellationToken).ConfigureAwait(false) is { } refusal)
         {
             throw ActorCalls.Refused(refusal);
         }

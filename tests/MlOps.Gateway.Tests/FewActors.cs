@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
 using MlOps.Actors;
@@ -14,6 +15,9 @@ public class FewActors : DispatchProxy
 
     /// <summary>What the next submission, or the question what it would be, meets with; null: it is accepted.</summary>
     public Func<Refusal>? NextSubmission { get; set; }
+
+    /// <summary>What was logged, and to which run.</summary>
+    public ConcurrentQueue<(string Run, LoggedMetric Metric)> Logged { get; } = [];
 
     public static (IGrainFactory Factory, FewActors Actors) Create()
     {
@@ -32,12 +36,16 @@ public class FewActors : DispatchProxy
 
     protected override object Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        var id = Assert.IsType<string>(args![0]);
+        var (kind, id) = (targetMethod!.GetGenericArguments().Single(), Assert.IsType<string>(args![0]));
+        return kind == typeof(IRunMetricsGrain) ? new RunMetrics(id, this) : Of(kind, id);
+    }
+
+    private IGrainWithStringKey Of(Type kind, string id)
+    {
         lock (_actors)
         {
             if (!_actors.TryGetValue(id, out var actor))
             {
-                var kind = targetMethod!.GetGenericArguments().Single();
                 _actors.Add(id, actor = kind == typeof(IRunGrain) ? new Run(id, this)
                     : kind == typeof(IDatasetGrain) ? new Dataset(id)
                     : kind == typeof(IModelGrain) ? new Model(id)
@@ -95,10 +103,25 @@ public class FewActors : DispatchProxy
         public Task<Reply<RunSpec>> ResolveAsync(SubmitRun submit, CancellationToken cancellationToken) =>
             Task.FromResult(actors.TakeFault() is { } fault ? new Reply<RunSpec>(null, fault()) : new(submit.Spec));
 
-        public Task<Refusal?> LogAsync(LogMetrics log, Caller caller, CancellationToken cancellationToken) =>
-            Task.FromResult<Refusal?>(_submitted is null ? Refusal.NotFound("run.not-found", "There is no such run.") : null);
-
         public Task WakeAsync(Wakeup wakeup, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class RunMetrics(string id, FewActors actors) : IRunMetricsGrain
+    {
+        public async Task<Refusal?> LogAsync(LogMetrics log, Caller caller, CancellationToken cancellationToken)
+        {
+            if (await ((IRunGrain)actors.Of(typeof(IRunGrain), id)).GetAsync(cancellationToken) is null)
+            {
+                return Refusal.NotFound("run.not-found", "There is no such run.");
+            }
+
+            foreach (var metric in log.Metrics)
+            {
+                actors.Logged.Enqueue((id, metric));
+            }
+
+            return null;
+        }
     }
 
     private sealed class Dataset(string id) : IDatasetGrain

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using MlOps.Actors;
 using MlOps.Datasets;
@@ -24,19 +23,6 @@ internal sealed class StandingRun(RunView view) : Standing<RunCommand, RunView>(
 {
     public Task<Reply<RunSpec>> ResolveAsync(SubmitRun submit, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("This run resolves nothing.");
-
-    /// <summary>What was logged.</summary>
-    public ConcurrentQueue<LoggedMetric> Logged { get; } = [];
-
-    public Task<Refusal?> LogAsync(LogMetrics log, Caller caller, CancellationToken cancellationToken)
-    {
-        foreach (var metric in log.Check() is null ? log.Metrics : [])
-        {
-            Logged.Enqueue(metric);
-        }
-
-        return Task.FromResult(log.Check());
-    }
 }
 
 internal sealed class StandingDataset(DatasetView view, ImmutableArray<DatasetVersionView> versions)

@@ -7,7 +7,7 @@ namespace MlOps.Runs;
 /// One piece of work for a worker — training, ingestion — from the asking to its end. It owns the lease and the
 /// attempt number; every report of a worker bears the number, and a stale one is refused.
 /// </summary>
-[Version(2)]
+[Version(1)]
 [Alias("mlops.runs.IRunGrain")]
 public interface IRunGrain : IActor<RunCommand, RunView>
 {
@@ -15,11 +15,4 @@ public interface IRunGrain : IActor<RunCommand, RunView>
     [ReadOnly]
     [Alias("Resolve")]
     Task<Reply<RunSpec>> ResolveAsync(SubmitRun submit, CancellationToken cancellationToken = default);
-
-    /// <summary>
-    /// Keeps values of metrics that a client found, whether the run still goes or has ended. They are durable once this
-    /// returns, and the run's state is not written for them; the same again adds nothing. Answers why it did nothing, or null.
-    /// </summary>
-    [Alias("Log")]
-    Task<Refusal?> LogAsync(LogMetrics log, Caller caller, CancellationToken cancellationToken = default);
 }

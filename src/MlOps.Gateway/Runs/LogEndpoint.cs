@@ -15,7 +15,7 @@ internal static class LogEndpoint
         }
 
         var log = body.ToLog(clock.GetUtcNow());
-        var refusal = log.Check() ?? await grains.GetGrain<IRunGrain>(id).LogAsync(log, context.Caller(), context.RequestAborted);
+        var refusal = log.Check() ?? await grains.GetGrain<IRunMetricsGrain>(id).LogAsync(log, context.Caller(), context.RequestAborted);
         return refusal switch
         {
             null => TypedResults.NoContent(),

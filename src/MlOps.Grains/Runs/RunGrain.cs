@@ -13,13 +13,9 @@ internal sealed partial class RunGrain(
     RunRules rules,
     RunKinds kinds,
     IUploadStore uploads,
-    ISeriesStore series,
     ILogger<RunGrain> logger)
     : Actor<RunState, RunCommand, RunView>(Kinds.Run, record, services), IRunGrain
 {
-    /// <summary>In place of an attempt's number: no worker said it.</summary>
-    private const int ByClients = 0;
-
     protected override ILogger Logger => logger;
 
     public async Task<Reply<RunSpec>> ResolveAsync(SubmitRun submit, CancellationToken cancellationToken)
@@ -36,27 +32,6 @@ internal sealed partial class RunGrain(
 
         var (resolved, refusal) = await kinds.Of(submit.Spec).ResolveAsync(submit, cancellationToken);
         return new(resolved, refusal);
-    }
-
-    public async Task<Refusal?> LogAsync(LogMetrics log, Caller caller, CancellationToken cancellationToken)
-    {
-        if (log.Check() is { } refusal)
-        {
-            return refusal;
-        }
-
-        if (Committed is null)
-        {
-            await LookAsync();
-        }
-
-        if (Committed is null)
-        {
-            return Refusals.Missing(Kinds.Run, ActorId);
-        }
-
-        await series.AppendAsync(ActorId, [.. log.Metrics.Select(metric => new MetricPoint(metric.Key, ByClients, metric.Step, metric.At, metric.Value))], cancellationToken);
-        return null;
     }
 
     protected override Decision<RunState> Decide(RunState? state, RunCommand command, Circumstances circumstances) =>

@@ -55,7 +55,7 @@ internal static class ScaleBenchmark
         Quota.RemoveEmpty();
         table.Say($"{(isLimited ? $"Each silo has {CoresEach} of a core (cgroup), workers included" : "No share of a core could be set (no cgroup): all compete for two cores")}; the load and PostgreSQL "
             + $"have the rest. For each second of the silo processes' CPU time, each silo with a load of its own: predictions of one row over HTTP, {Load.Callers} connections to a silo; training runs, "
-            + $"{Load.TrainingRuns} at a time for each silo, their workers' CPU apart; metrics logged over HTTP, {Load.Callers} callers to a silo, each to a run of its own that some silo has; actors made over HTTP (a project each: state, row, answer, audit), {Load.Callers} callers to a silo. {Rounds} rounds after a warm-up. Median [range].")
+            + $"{Load.TrainingRuns} at a time for each silo, their workers' CPU apart; metrics logged over HTTP, {Load.Callers} callers to a silo, each to a run of its own; actors made over HTTP (a project each: state, row, answer, audit), {Load.Callers} callers to a silo. {Rounds} rounds after a warm-up. Median [range].")
             .Columns("work per CPU-second", "1 silo", "2 silos", "3 silos", "2 ÷ 1", "3 ÷ 1");
         foreach (var name in results.Keys.Select(key => key.Work).Distinct())
         {

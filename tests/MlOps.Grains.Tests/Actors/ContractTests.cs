@@ -12,8 +12,8 @@ public sealed class ContractTests
 
     private static IEnumerable<Type> GrainClasses => Actors.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(Grain)));
 
-    /// <summary>The durable ones; the predictor keeps nothing.</summary>
-    private static IEnumerable<Type> DurableClasses => GrainClasses.Where(type => type.IsAssignableTo(typeof(IMeteredActor)));
+    /// <summary>Those that are one in the whole cluster; doors, of which each silo has its own, keep nothing.</summary>
+    private static IEnumerable<Type> DurableClasses => GrainClasses.Where(type => type.GetCustomAttribute<StatelessWorkerAttribute>() is null);
 
     private static IEnumerable<Type> WireTypes => Contracts.GetTypes().Where(type => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null);
 

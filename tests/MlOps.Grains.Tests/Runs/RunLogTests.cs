@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using MlOps.Accounts;
 using MlOps.Datasets;
+using Orleans.TestingHost;
 
 namespace MlOps.Runs;
 
@@ -27,39 +29,63 @@ public sealed class RunLogTests(ActorCluster cluster)
         }
 
         var writes = cluster.Faults.Landed(id);
-        Assert.Null(await run.LogAsync(Log, cluster.NewCaller()));
-        Assert.Null(await run.LogAsync(Log, cluster.NewCaller()));
+        Assert.Null(await Metrics(id).LogAsync(Log, cluster.NewCaller()));
+        Assert.Null(await Metrics(id).LogAsync(Log, cluster.NewCaller()));
 
         Assert.Equal([new("auc", 0, 1, DateTimeOffset.UnixEpoch, 0.5), new("auc", 0, 2, DateTimeOffset.UnixEpoch, 0.75)], (await PointsAsync(id)).AsEnumerable());
         Assert.Equal(writes, cluster.Faults.Landed(id));
     }
 
     [Fact]
-    public async Task Metrics_OfARunThatIsNotThere_AreRefused()
+    public async Task Metrics_OfARunThatIsNotThere_AreRefused_UntilItIs()
     {
         var id = cluster.NewId(Kinds.Run);
 
-        var refusal = await cluster.Grains.GetGrain<IRunGrain>(id).LogAsync(Log, cluster.NewCaller());
-
-        Assert.Equal("run.not-found", refusal?.Code);
+        Assert.Equal("run.not-found", (await Metrics(id).LogAsync(Log, cluster.NewCaller()))?.Code);
         Assert.Empty(await PointsAsync(id));
+
+        await SubmitAsync(id);
+        Assert.Null(await Metrics(id).LogAsync(Log, cluster.NewCaller()));
     }
 
     [Fact]
-    public async Task Metrics_ThatAreNone_AreRefusedByTheRunItself()
+    public async Task Metrics_AreWrittenByTheSiloThatIsAsked()
     {
-        var (run, id) = await SubmitAsync();
+        var (_, id) = await SubmitAsync();
+        Assert.NotEqual(0, cluster.Cluster.Silos.Sum(silo => CallsOn(silo, id)));
+        foreach (var silo in cluster.Cluster.Silos)
+        {
+            Assert.Null(await silo.ServiceProvider.GetRequiredService<IGrainFactory>().GetGrain<IRunMetricsGrain>(id).LogAsync(Log, cluster.NewCaller()));
+        }
 
-        Assert.Equal("metrics.count", (await run.LogAsync(new(default), cluster.NewCaller()))?.Code);
-        Assert.Equal("metrics.key", (await run.LogAsync(new([.. Log.Metrics, Log.Metrics[0] with { Key = new('k', LogMetrics.LongestKey + 1) }]), cluster.NewCaller()))?.Code);
+        // Each logged once; the silo that has the run was asked by both for it.
+        Assert.Equal([1, 3], cluster.Cluster.Silos.Select(silo => CallsOn(silo, id)).Order());
+        Assert.Equal(2, (await PointsAsync(id)).Length);
+    }
+
+    [Fact]
+    public async Task Metrics_ThatAreNone_AreRefusedByTheActorItself()
+    {
+        var (_, id) = await SubmitAsync();
+
+        Assert.Equal("metrics.count", (await Metrics(id).LogAsync(new(default), cluster.NewCaller()))?.Code);
+        Assert.Equal("metrics.key", (await Metrics(id).LogAsync(new([.. Log.Metrics, Log.Metrics[0] with { Key = new('k', LogMetrics.LongestKey + 1) }]), cluster.NewCaller()))?.Code);
         Assert.Empty(await PointsAsync(id));
     }
 
+    /// <summary>What the silo metered since it was last asked.</summary>
+    private static long CallsOn(InProcessSiloHandle silo, string run) =>
+        silo.ServiceProvider.GetRequiredService<UsageMeter>().Drain().GetValueOrDefault("prj-1", [])
+            .Where(used => used.ActorId == run && used.Meter == Meter.Calls).Sum(used => used.Quantity);
+
+    private IRunMetricsGrain Metrics(string id) => cluster.Grains.GetGrain<IRunMetricsGrain>(id);
+
     private Task<ImmutableArray<MetricPoint>> PointsAsync(string id) => cluster.SiloServices.GetRequiredService<ISeriesStore>().ReadPointsAsync(id);
 
-    private async Task<(IRunGrain Run, string Id)> SubmitAsync()
+    private async Task<(IRunGrain Run, string Id)> SubmitAsync(string? id = null)
     {
-        var (id, dataset) = (cluster.NewId(Kinds.Run), cluster.NewId(Kinds.Dataset));
+        id ??= cluster.NewId(Kinds.Run);
+        var dataset = cluster.NewId(Kinds.Dataset);
         await cluster.Grains.GetGrain<IDatasetGrain>(dataset).ExecuteAsync(new CreateDataset("prj-1", "logged-" + dataset), cluster.NewCaller());
         var run = cluster.Grains.GetGrain<IRunGrain>(id);
         var reply = await run.ExecuteAsync(

@@ -71,7 +71,9 @@ public sealed class PredictionTelemetryTests(Models models) : IClassFixture<Mode
         var body = new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(Body(1)));
         var answer = new ArrayBufferWriter<byte>(1 << 16);
 
-        long Allocated()
+        // The least of several: whatever else the process does may have emptied a pool of arrays just before one of them.
+        const int Times = 10;
+        long Allocated() => Enumerable.Range(0, Times).Min(_ =>
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             for (var i = 0; i < Requests; i++)
@@ -81,15 +83,13 @@ public sealed class PredictionTelemetryTests(Models models) : IClassFixture<Mode
             }
 
             return GC.GetAllocatedBytesForCurrentThread() - before;
-        }
+        });
 
-        Allocated();
         var unheard = Allocated();
         using var measured = new Measurements(_served.Meters) { AreKept = false };
-        Allocated();
         var heard = Allocated();
 
-        Assert.Equal(2 * 2 * Requests, measured.Count);
+        Assert.Equal(Times * 2 * Requests, measured.Count);
         Assert.InRange(heard - unheard, -Requests, Requests);
     }
 

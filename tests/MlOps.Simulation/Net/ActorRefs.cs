@@ -65,9 +65,6 @@ internal sealed class RunRef(Node from, GrainId target) : ActorRef<RunCommand, R
 {
     public Task<Reply<RunSpec>> ResolveAsync(SubmitRun submit, CancellationToken cancellationToken = default) =>
         CallAsync("Resolve", grain => ((IRunGrain)grain).ResolveAsync(submit, CancellationToken.None));
-
-    public Task<Refusal?> LogAsync(LogMetrics log, Caller caller, CancellationToken cancellationToken = default) =>
-        CallAsync("Log", grain => ((IRunGrain)grain).LogAsync(log, caller, CancellationToken.None));
 }
 
 internal sealed class QueueRef(Node from, GrainId target) : ActorRef<QueueCommand, QueueView>(from, target), IJobQueueGrain

@@ -6,7 +6,6 @@ using MlOps.Models;
 using MlOps.Projects;
 using MlOps.Queues;
 using MlOps.Runs;
-using MlOps.Storage.Series;
 using Orleans.Core;
 
 namespace MlOps.Simulation;
@@ -25,7 +24,7 @@ internal sealed partial class Silo
         Kinds.Project => Make<ProjectState>(id, state => new ProjectGrain(state, _services, Logger<ProjectGrain>())),
         Kinds.Dataset => Make<DatasetState>(id, state => new DatasetGrain(state, _services, Store, Logger<DatasetGrain>())),
         Kinds.Experiment => Make<ExperimentState>(id, state => new ExperimentGrain(state, _services, Logger<ExperimentGrain>())),
-        Kinds.Run => Make<RunState>(id, state => new RunGrain(state, _services, World.Rules.Runs, _kinds, World.Uploads, new MemorySeriesStore(), Logger<RunGrain>())),
+        Kinds.Run => Make<RunState>(id, state => new RunGrain(state, _services, World.Rules.Runs, _kinds, World.Uploads, Logger<RunGrain>())),
         Kinds.Model => Make<ModelState>(id, state => new ModelGrain(state, _services, Logger<ModelGrain>())),
         Kinds.ModelVersion => Make<ModelVersionState>(id, state => new ModelVersionGrain(state, _services, Logger<ModelVersionGrain>())),
         Kinds.Deployment => Make<DeploymentState>(id, state => new DeploymentGrain(state, _services, Logger<DeploymentGrain>())),
