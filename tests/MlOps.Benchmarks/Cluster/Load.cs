@@ -5,7 +5,7 @@ using MlOps.Runs;
 
 namespace MlOps.Benchmarks.Cluster;
 
-/// <summary>What silos are asked while they are measured: as much of each as of the others.</summary>
+/// <summary>What silos are asked while they are measured, of one cluster or of several: as much of each as of the others.</summary>
 internal sealed class Load : IDisposable
 {
     public const int Callers = 8;
@@ -16,16 +16,18 @@ internal sealed class Load : IDisposable
 
     private static readonly TimeSpan Stretch = TimeSpan.FromSeconds(5);
 
-    private readonly Silos _silos;
+    private readonly IReadOnlyList<Silos> _clusters;
+    private readonly MlOpsHttpClient[] _clients;
     private readonly PlainConnection[] _connections;
     private readonly (MlOpsHttpClient Client, string Run)[] _logs;
     private int _number;
 
-    private Load(Silos silos, (MlOpsHttpClient Client, string Run)[] logs)
+    private Load(IReadOnlyList<Silos> clusters, (MlOpsHttpClient Client, string Run)[] logs)
     {
-        _silos = silos;
+        _clusters = clusters;
+        _clients = [.. clusters.SelectMany(silos => silos.Clients)];
         _logs = logs;
-        _connections = [.. silos.Hosts.SelectMany(host => Enumerable.Range(0, Callers).Select(_ =>
+        _connections = [.. clusters.SelectMany(silos => silos.Hosts).SelectMany(host => Enumerable.Range(0, Callers).Select(_ =>
             new PlainConnection(host.Address, "/api/v1/deployments/model-0/predict", Silos.Token, Row)))];
     }
 
@@ -35,30 +37,36 @@ internal sealed class Load : IDisposable
         ("training runs", TrainAsync),
         ("metrics logged, 1 a request", () => LogAsync(1)),
         ($"metrics logged, {LoggedAtOnce} a request", () => LogAsync(LoggedAtOnce)),
-        ("actors made", () => PerCpuSecondAsync(_silos.Clients.SelectMany(client => Enumerable.Repeat(
+        ("actors made", () => PerCpuSecondAsync(_clients.SelectMany(client => Enumerable.Repeat(
             (Func<Task>)(() => client.CreateProjectAsync($"project-{Interlocked.Increment(ref _number)}")), Callers)))),
     ];
 
-    /// <summary>The load on silos that have <c>model-0</c>, as soon as each serves it.</summary>
-    public static async Task<Load> OfAsync(Silos silos)
+    private double CpuSeconds => _clusters.Sum(silos => silos.CpuSeconds);
+
+    /// <summary>The load on clusters that have <c>model-0</c>, as soon as each silo serves it.</summary>
+    public static async Task<Load> OfAsync(params IReadOnlyList<Silos> clusters)
     {
-        foreach (var client in silos.Clients)
-        {
-            await client.WaitForDeploymentAsync("model-0", 1);
-        }
-
-        // Each caller logs to a run of its own. None of them needs a worker, so they end before one comes.
-        await silos.Clients[0].PauseQueueAsync();
         var logs = new List<(MlOpsHttpClient, string)>();
-        foreach (var client in silos.Clients.SelectMany(client => Enumerable.Repeat(client, Callers)))
+        foreach (var silos in clusters)
         {
-            var run = await client.StartRunAsync(new() { Dataset = "pumps", Label = "failed", Trainer = "Sdca", NoModel = true });
-            await client.CancelRunAsync(run.Id);
-            logs.Add((client, run.Id));
+            foreach (var client in silos.Clients)
+            {
+                await client.WaitForDeploymentAsync("model-0", 1);
+            }
+
+            // Each caller logs to a run of its own. None of them needs a worker, so they end before one comes.
+            await silos.Clients[0].PauseQueueAsync();
+            foreach (var client in silos.Clients.SelectMany(client => Enumerable.Repeat(client, Callers)))
+            {
+                var run = await client.StartRunAsync(new() { Dataset = "pumps", Label = "failed", Trainer = "Sdca", NoModel = true });
+                await client.CancelRunAsync(run.Id);
+                logs.Add((client, run.Id));
+            }
+
+            await silos.Clients[0].ResumeQueueAsync();
         }
 
-        await silos.Clients[0].ResumeQueueAsync();
-        return new(silos, [.. logs]);
+        return new(clusters, [.. logs]);
     }
 
     public void Dispose()
@@ -71,7 +79,7 @@ internal sealed class Load : IDisposable
 
     private async Task<double> PerCpuSecondAsync(IEnumerable<Func<Task>> callers)
     {
-        var cpu = _silos.CpuSeconds;
+        var cpu = CpuSeconds;
         var began = Stopwatch.GetTimestamp();
         var counts = await Task.WhenAll(callers.Select(async call =>
         {
@@ -83,7 +91,7 @@ internal sealed class Load : IDisposable
 
             return calls;
         }));
-        return counts.Sum() / (_silos.CpuSeconds - cpu);
+        return counts.Sum() / (CpuSeconds - cpu);
     }
 
     private async Task<double> LogAsync(int count) => count * await PerCpuSecondAsync(_logs.Select(log => (Func<Task>)(() =>
@@ -95,9 +103,9 @@ internal sealed class Load : IDisposable
 
     private async Task<double> TrainAsync()
     {
-        var cpu = _silos.CpuSeconds;
-        await Task.WhenAll(_silos.Clients.SelectMany(client => Enumerable.Range(0, TrainingRuns).Select(_ => TrainAsync(client))));
-        return TrainingRuns * _silos.Clients.Count / (_silos.CpuSeconds - cpu);
+        var cpu = CpuSeconds;
+        await Task.WhenAll(_clients.SelectMany(client => Enumerable.Range(0, TrainingRuns).Select(_ => TrainAsync(client))));
+        return TrainingRuns * _clients.Length / (CpuSeconds - cpu);
     }
 
     private async Task TrainAsync(MlOpsHttpClient client)
