@@ -61,9 +61,7 @@ internal sealed class ClusterScript : IAsyncDisposable
     {
         while (true)
         {
-            using var first = new TcpListener(IPAddress.Loopback, 0);
-            first.Start();
-            var port = ((IPEndPoint)first.LocalEndpoint).Port;
+            var port = FreePort.Next();
             try
             {
                 using var second = new TcpListener(IPAddress.Loopback, port + 1);

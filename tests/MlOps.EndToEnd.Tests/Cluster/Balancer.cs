@@ -5,11 +5,11 @@ namespace MlOps.EndToEnd.Cluster;
 
 /// <summary>
 /// A load balancer before several hosts: sends each request to the next one that last said it was ready. It asks each
-/// once a second, honours nothing else, and repeats nothing.
+/// four times a second, honours nothing else, and repeats nothing.
 /// </summary>
 internal sealed class Balancer : IAsyncDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly CancellationTokenSource _end = new();
     private readonly List<Task> _probing = [];

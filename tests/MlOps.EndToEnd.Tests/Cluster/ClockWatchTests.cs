@@ -20,19 +20,19 @@ public sealed class ClockWatchTests
         var lifetime = new Lifetime();
         using var watch = new ClockWatch(lifetime, machine, NullLogger<ClockWatch>.Instance);
         await watch.StartAsync(CancellationToken.None);
+        await machine.ComparedAsync();
         await machine.TickAsync(Second);
         Assert.False(lifetime.Stopped.IsCompleted);
 
         machine.Set(TimeSpan.FromSeconds(seconds));
-        await machine.TickAsync(Second);
         if (stops)
         {
+            machine.Advance(Second);
             await lifetime.Stopped.WaitAsync(Patience);
             Assert.True(watch.HasEndedTheSilo);
         }
         else
         {
-            // Looked at once more, so what it saw before did not end it.
             await machine.TickAsync(Second);
             Assert.False(lifetime.Stopped.IsCompleted);
             Assert.False(watch.HasEndedTheSilo);
@@ -46,26 +46,42 @@ public sealed class ClockWatchTests
     {
         private readonly FakeTimeProvider _right = new();
         private TimeSpan _set;
-        private TaskCompletionSource _read = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private TaskCompletionSource _compared = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private bool _wasAskedForTheTime;
 
         public void Set(TimeSpan by) => _set += by;
 
-        /// <summary>Lets time pass, and waits until someone has looked at the clock.</summary>
-        public async Task TickAsync(TimeSpan by)
+        public void Advance(TimeSpan by) => _right.Advance(by);
+
+        /// <summary>Lets time pass, and waits until someone has looked at the clock and gone on.</summary>
+        public Task TickAsync(TimeSpan by)
         {
-            _read = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _right.Advance(by);
-            await _read.Task.WaitAsync(Patience);
+            _compared = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            Advance(by);
+            return ComparedAsync();
         }
+
+        /// <summary>Waits until someone has taken the time to compare the next one with.</summary>
+        public Task ComparedAsync() => _compared.Task.WaitAsync(Patience);
 
         public override DateTimeOffset GetUtcNow()
         {
-            var now = _right.GetUtcNow() + _set;
-            _read.TrySetResult();
-            return now;
+            _wasAskedForTheTime = true;
+            return _right.GetUtcNow() + _set;
         }
 
-        public override long GetTimestamp() => _right.GetTimestamp();
+        /// <summary>Right after the time: both are what the next look is compared with.</summary>
+        public override long GetTimestamp()
+        {
+            var now = _right.GetTimestamp();
+            if (_wasAskedForTheTime)
+            {
+                _wasAskedForTheTime = false;
+                _compared.TrySetResult();
+            }
+
+            return now;
+        }
 
         public override long TimestampFrequency => _right.TimestampFrequency;
 

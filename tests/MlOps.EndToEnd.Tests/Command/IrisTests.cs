@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using MlOps.Client;
+using MlOps.EndToEnd.Cluster;
 using MlOps.EndToEnd.Programs;
 using MlOps.EndToEnd.Readme;
 using MlOps.Runs;
@@ -8,6 +9,7 @@ using MlOps.Runs;
 namespace MlOps.EndToEnd.Command;
 
 /// <summary>From a file to a prediction by the command line's own README, with real flowers.</summary>
+[Collection(Alone.Name)]
 public sealed class IrisTests(RunningHost running) : IClassFixture<RunningHost>
 {
     [RealDataFact]

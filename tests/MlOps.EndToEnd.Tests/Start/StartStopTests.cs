@@ -9,19 +9,6 @@ namespace MlOps.EndToEnd.Start;
 public sealed class StartStopTests
 {
     [Fact]
-    public async Task Terminate_StopsWithinTenSeconds_WithoutAnError()
-    {
-        using var folder = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(folder["data"]);
-
-        var (exitCode, took) = await host.TerminateAsync();
-
-        Assert.Equal(0, exitCode);
-        Assert.True(took < TimeSpan.FromSeconds(10), $"It took {took}.");
-        Assert.DoesNotContain("fail:", host.Said, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task SecondProcess_OnTheSameDirectory_SaysSoAndTouchesNothing()
     {
         using var folder = new TemporaryFolder();

@@ -47,8 +47,15 @@ public sealed class StoreCheckTests
     public async Task StoreThatIsBack_IsHealthyAgain()
     {
         var check = Check("http://127.0.0.1:8080");
-        _control.Loss = _control.Hanging;
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _control.Loss = () =>
+        {
+            var hanging = _control.Hanging();
+            asked.TrySetResult();
+            return hanging;
+        };
         var lost = check.CheckHealthAsync(new());
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
         _clock.Advance(Patience);
         Assert.Equal(HealthStatus.Degraded, (await lost).Status);
 

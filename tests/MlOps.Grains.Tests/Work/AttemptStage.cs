@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -73,11 +74,7 @@ internal sealed class AttemptStage : IRunKind, IDisposable
     public async Task<RunCommand?> WorkAsync(string script = Succeeds)
     {
         var worker = _folder["worker"];
-        await File.WriteAllTextAsync(worker, $"#!/bin/sh\n{script}\n");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(worker, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
+        await WriteProgramAsync(worker, script);
 
         var options = Options.Create(new WorkOptions
         {
@@ -90,6 +87,20 @@ internal sealed class AttemptStage : IRunKind, IDisposable
         await attempt.WorkAsync(Stopping.Token).WaitAsync(TimeSpan.FromSeconds(60));
         Assert.False(Directory.Exists(WorkFolders.Path(_folder["work"], Taken.Id, Taken.Attempt)));
         return Run.Ends.IsEmpty ? null : Assert.Single(Run.Ends);
+    }
+
+    /// <summary>
+    /// By a process of its own: a worker that another test starts just now would inherit our open file, and a file that
+    /// somebody has open for writing cannot be run.
+    /// </summary>
+    private static async Task WriteProgramAsync(string path, string script)
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "cat > \"$0\" && chmod 700 \"$0\"", path]) { RedirectStandardInput = true };
+        using var writer = Process.Start(start)!;
+        await writer.StandardInput.WriteAsync($"#!/bin/sh\n{script}\n");
+        writer.StandardInput.Close();
+        await writer.WaitForExitAsync();
+        Assert.Equal(0, writer.ExitCode);
     }
 
     public async Task<WorkerJob> JobAsync(RunView run, string folder, CancellationToken cancellationToken)

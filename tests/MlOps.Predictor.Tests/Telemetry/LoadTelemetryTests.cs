@@ -31,8 +31,10 @@ public sealed class LoadTelemetryTests(Models models) : IClassFixture<Models>, I
     public async Task Load_IsASpan_UnderTheRequestThatDeployed_Once()
     {
         using var spans = new Spans();
+        _host.Store.Hold();
         _host.Store.Set(One);
         _host.Serving.Hint(One.Deployment);
+        _host.Store.Release();
         await ServedAsync(1);
 
         // No request asked for this one.
@@ -65,8 +67,10 @@ public sealed class LoadTelemetryTests(Models models) : IClassFixture<Models>, I
     {
         using var measured = new Measurements(_host.Measured);
         using var spans = new Spans();
+        _host.Store.Hold();
         _host.Store.Set(One with { ModelDigest = "lost" });
         _host.Serving.Hint(One.Deployment);
+        _host.Store.Release();
         await _host.WaitForAsync(() => _host.Serving.Find(One.Deployment)?.Failure is not null, "the load failed");
 
         var span = Assert.Single(spans.Children);

@@ -46,8 +46,8 @@ public sealed class ClusterClockTests
         var machine = new FakeTimeProvider();
         await using var clock = await ClusterClock.StartAsync(connections, machine, CancellationToken.None);
 
-        // The machine's monotonic clock runs ahead; the next setting takes it back.
-        machine.Advance(TimeSpan.FromMinutes(10));
+        // The machine's monotonic clock runs ahead; the next setting takes it back. One setting, so none comes later.
+        machine.Advance(TimeSpan.FromSeconds(30));
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while ((clock.GetUtcNow() - TimeProvider.System.GetUtcNow()).Duration() > Answer)
         {

@@ -7,7 +7,7 @@ namespace MlOps.Storage.Postgres;
 public sealed class SilenceTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(2.5);
 
     [PostgresTheory]
     [InlineData(false)]
