@@ -26,9 +26,14 @@ internal sealed partial class ClockWatch(IHostApplicationLifetime lifetime, Time
                 var setBack = machine.GetElapsedTime(timestamp) - (machine.GetUtcNow() - time);
                 if (setBack > Allowed)
                 {
-                    LogSetBack(logger, setBack.TotalSeconds);
-                    HasEndedTheSilo = true;
-                    lifetime.StopApplication();
+                    if (!lifetime.ApplicationStopping.IsCancellationRequested)
+                    {
+                        LogSetBack(logger, setBack.TotalSeconds);
+                        HasEndedTheSilo = true;
+                        lifetime.StopApplication();
+                    }
+
+                    // A silo that drains does so to its end, and ends as it was told to.
                     return;
                 }
 

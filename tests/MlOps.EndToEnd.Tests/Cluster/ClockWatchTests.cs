@@ -41,6 +41,23 @@ public sealed class ClockWatchTests
         await watch.StopAsync(CancellationToken.None);
     }
 
+    [Fact]
+    public async Task Silo_ThatStopsAlready_IsNotEndedByItsClock()
+    {
+        var machine = new SetMachine();
+        var lifetime = new Lifetime(isStopping: true);
+        using var watch = new ClockWatch(lifetime, machine, NullLogger<ClockWatch>.Instance);
+        await watch.StartAsync(CancellationToken.None);
+        await machine.ComparedAsync();
+
+        machine.Set(TimeSpan.FromSeconds(-90));
+        machine.Advance(Second);
+        await watch.ExecuteTask!.WaitAsync(Patience);
+
+        Assert.False(watch.HasEndedTheSilo);
+        Assert.False(lifetime.Stopped.IsCompleted);
+    }
+
     /// <summary>A machine whose clock can be set, while its stopwatch and its timers go on as they did.</summary>
     private sealed class SetMachine : TimeProvider
     {
@@ -89,7 +106,7 @@ public sealed class ClockWatchTests
             _right.CreateTimer(callback, state, dueTime, period);
     }
 
-    private sealed class Lifetime : IHostApplicationLifetime
+    private sealed class Lifetime(bool isStopping = false) : IHostApplicationLifetime
     {
         private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -97,7 +114,7 @@ public sealed class ClockWatchTests
 
         public CancellationToken ApplicationStarted => CancellationToken.None;
 
-        public CancellationToken ApplicationStopping => CancellationToken.None;
+        public CancellationToken ApplicationStopping => new(isStopping);
 
         public CancellationToken ApplicationStopped => CancellationToken.None;
 
