@@ -4,7 +4,7 @@ namespace MlOps.Runs;
 
 /// <summary>
 /// The door of clients to a run's metrics, keyed by the run's id. The silo that is asked writes to the store itself: the
-/// run's own actor, on whichever silo it is, has no part in it.
+/// run's own actor, on whichever silo it is, is asked no more once it is known to be there.
 /// </summary>
 [Version(1)]
 [Alias("mlops.runs.IRunMetricsGrain")]
