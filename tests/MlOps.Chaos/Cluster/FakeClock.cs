@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace MlOps.Chaos.Cluster;
 
 /// <summary>The wall clock of one silo, which can jump: Debian's libfaketime, loaded before the program.</summary>
@@ -10,6 +12,7 @@ internal sealed class FakeClock
     ];
 
     private readonly string _file;
+    private TimeSpan _shift;
 
     public FakeClock(string file)
     {
@@ -33,6 +36,9 @@ internal sealed class FakeClock
         new("FAKETIME_FORCE_MONOTONIC_FIX", "0"),
     ];
 
+    /// <summary>When it last went back, by the harness' own clock (<see cref="Stopwatch.GetTimestamp"/>); 0 if it never did.</summary>
+    public long WentBackAt { get; private set; }
+
     /// <summary>Removes what the library leaves behind of a process that was killed.</summary>
     public static void CleanUp(int processId)
     {
@@ -42,6 +48,8 @@ internal sealed class FakeClock
 
     public void Shift(TimeSpan by)
     {
+        WentBackAt = by < _shift ? Stopwatch.GetTimestamp() : WentBackAt;
+        _shift = by;
         var next = _file + ".next";
         File.WriteAllText(next, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{by.TotalSeconds:+0;-0;+0}\n"));
         File.Move(next, _file, overwrite: true);

@@ -17,6 +17,7 @@ internal sealed class Silo(SiloSettings settings, Recording recording) : IAsyncD
     private readonly Lock _gate = new();
     private readonly List<SelfEnd> _selfEnds = [];
     private Process? _process;
+    private long _launchedAt;
     private bool _isWanted;
     private bool _isOver;
 
@@ -29,6 +30,9 @@ internal sealed class Silo(SiloSettings settings, Recording recording) : IAsyncD
     public string Log => settings.Log;
 
     public FakeClock? Clock => settings.Clock;
+
+    /// <summary>Whether its clock has gone back while it ran: then it ends itself within seconds, with 1, as it should.</summary>
+    public bool EndsForItsClock => Clock?.WentBackAt > _launchedAt;
 
     /// <summary>The ends that nobody asked for.</summary>
     public IReadOnlyList<SelfEnd> SelfEnds
@@ -162,6 +166,7 @@ internal sealed class Silo(SiloSettings settings, Recording recording) : IAsyncD
             start.Environment[name] = value;
         }
 
+        _launchedAt = Stopwatch.GetTimestamp();
         _process = Process.Start(start)!;
         _ = WatchAsync(_process);
     }
