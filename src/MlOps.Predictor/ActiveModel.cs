@@ -12,9 +12,9 @@ internal sealed record ActiveModel(Route Route, LoadedModel Model, IActorMeter D
 
     public string SpanName { get; } = $"predict {Route.Deployment}";
 
-    public void Meter(Meter meter, long quantity)
+    public void Meter(Meter meter, long quantity, bool isEstimated = false)
     {
-        DeploymentMeter.Add(meter, quantity);
-        VersionMeter.Add(meter, quantity);
+        DeploymentMeter.Add(meter, quantity, isEstimated);
+        VersionMeter.Add(meter, quantity, isEstimated);
     }
 }

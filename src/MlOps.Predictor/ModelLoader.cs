@@ -28,7 +28,7 @@ internal sealed class ModelLoader : IDisposable
         _clock = clock;
         _onDone = onDone;
         _thread = new Thread(Run) { Name = "MlOps model loader", IsBackground = true };
-        _thread.Start();
+        _thread.UnsafeStart();
     }
 
     public void Load(ModelFiles files) => _waiting.Add(files);

@@ -33,7 +33,7 @@ internal struct RunningPrediction(ActiveModel active, ServingInstruments instrum
     public readonly void End()
     {
         active.Model.Leave();
-        active.Meter(Meter.PredictionCpu, Math.Max(0, ThreadCpu.Nanoseconds() - _cpu));
+        active.Meter(Meter.PredictionCpu, Math.Max(0, ThreadCpu.Nanoseconds() - _cpu), isEstimated: !ThreadCpu.IsCounted);
         _activity?.Dispose();
     }
 }

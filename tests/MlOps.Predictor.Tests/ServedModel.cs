@@ -115,5 +115,5 @@ internal sealed class CountingMeter : IActorMeter
 
     public long Cpu => Interlocked.Read(ref _cpu);
 
-    public void Add(Meter meter, long quantity) => Interlocked.Add(ref meter == Meter.Predictions ? ref _predictions : ref _cpu, quantity);
+    public void Add(Meter meter, long quantity, bool isEstimated) => Interlocked.Add(ref meter == Meter.Predictions ? ref _predictions : ref _cpu, quantity);
 }

@@ -10,6 +10,6 @@ public interface IUsageMeter
 /// <summary>One actor's counters. Adding is lock-free and takes nanoseconds.</summary>
 public interface IActorMeter
 {
-    /// <summary>Adds <paramref name="quantity"/> to a meter.</summary>
-    void Add(Meter meter, long quantity);
+    /// <summary>Adds <paramref name="quantity"/> to a meter; what is estimated is kept apart from what was read.</summary>
+    void Add(Meter meter, long quantity, bool isEstimated = false);
 }

@@ -43,4 +43,7 @@ public enum Meter
 
     /// <summary>Bytes kept over time, in byte-seconds.</summary>
     Storage = 8,
+
+    /// <summary>CPU time of an actor's calls, and of what it does between them, in nanoseconds.</summary>
+    CallCpu = 9,
 }

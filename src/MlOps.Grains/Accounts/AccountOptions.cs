@@ -25,6 +25,10 @@ public sealed class AccountOptions
     [Range(0, 1e6)]
     public decimal PredictionCpuHour { get; set; } = 0.04m;
 
+    /// <summary>The price of one hour of one core spent on calls of actors. Default: 0.04.</summary>
+    [Range(0, 1e6)]
+    public decimal CallCpuHour { get; set; } = 0.04m;
+
     /// <summary>The price of 10^9 bytes kept for 30 days. Default: 0.02.</summary>
     [Range(0, 1e6)]
     public decimal StorageGigabyteMonth { get; set; } = 0.02m;

@@ -3,10 +3,10 @@ using System.Diagnostics;
 namespace MlOps.Accounts;
 
 /// <summary>
-/// Meters every call of the platform's own actors: calls, errors and wall time. An account's own calls are not metered,
-/// or entering usage would make usage for ever.
+/// Meters every call of the platform's own actors: calls, errors, wall time and CPU time. An account's own calls are not
+/// metered, or entering usage would make usage for ever.
 /// </summary>
-internal sealed class CallMeterFilter(IUsageMeter meter) : IIncomingGrainCallFilter
+internal sealed class CallMeterFilter(IUsageMeter meter, WorkMeter works) : IIncomingGrainCallFilter
 {
     public async Task Invoke(IIncomingGrainCallContext context)
     {
@@ -17,6 +17,7 @@ internal sealed class CallMeterFilter(IUsageMeter meter) : IIncomingGrainCallFil
         }
 
         var began = Stopwatch.GetTimestamp();
+        var work = works.Begin(context.Request.GetType());
         var failed = true;
         try
         {
@@ -25,9 +26,11 @@ internal sealed class CallMeterFilter(IUsageMeter meter) : IIncomingGrainCallFil
         }
         finally
         {
-            if (actor.ProjectId is { } projectId)
+            // Who pays may be known only now: a call can make the actor.
+            var counters = actor.ProjectId is { } projectId ? meter.For(projectId, actor.ActorId) : null;
+            work.End(counters);
+            if (counters is not null)
             {
-                var counters = meter.For(projectId, actor.ActorId);
                 counters.Add(Meter.Calls, 1);
                 counters.Add(Meter.CallWall, (long)Stopwatch.GetElapsedTime(began).TotalNanoseconds);
                 if (failed)

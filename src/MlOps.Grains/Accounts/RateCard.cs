@@ -11,6 +11,7 @@ internal static class RateCard
     {
         Meter.WorkerCpu => quantity / NanosecondsPerHour * rates.WorkerCpuHour,
         Meter.PredictionCpu => quantity / NanosecondsPerHour * rates.PredictionCpuHour,
+        Meter.CallCpu => quantity / NanosecondsPerHour * rates.CallCpuHour,
         Meter.Storage => quantity / ByteSecondsPerGigabyteMonth * rates.StorageGigabyteMonth,
         Meter.Calls => quantity / 1000m * rates.ThousandCalls,
         Meter.Predictions => quantity / 1000m * rates.ThousandPredictions,
@@ -19,7 +20,7 @@ internal static class RateCard
 
     public static string Unit(Meter meter) => meter switch
     {
-        Meter.WorkerCpu or Meter.WorkerWall or Meter.CallWall or Meter.PredictionCpu => "ns",
+        Meter.WorkerCpu or Meter.WorkerWall or Meter.CallWall or Meter.PredictionCpu or Meter.CallCpu => "ns",
         Meter.Calls or Meter.Errors => "calls",
         Meter.Predictions => "rows",
         Meter.Storage => "B·s",

@@ -36,7 +36,7 @@ internal sealed class UsageMeter([FromKeyedServices(PlatformClock.Key)] TimeProv
             return _meters.Concat(_retired).Concat(retiredBefore)
                 .SelectMany(pair => pair.Value.Take().Select(used => (
                     pair.Key.ProjectId,
-                    Event: new UsageEvent(pair.Key.ActorId, used.Meter, used.Quantity, from, to < from ? from : to, used.Meter == Meter.PredictionCpu))))
+                    Event: new UsageEvent(pair.Key.ActorId, used.Meter, used.Quantity, from, to < from ? from : to, used.IsEstimated))))
                 .GroupBy(used => used.ProjectId)
                 .ToDictionary(project => project.Key, project => project.Select(used => used.Event).ToImmutableArray());
         }
@@ -48,16 +48,17 @@ internal sealed class UsageMeter([FromKeyedServices(PlatformClock.Key)] TimeProv
         if (current != meter)
         {
             meter.Retire();
-            foreach (var (what, quantity) in meter.Take())
+            foreach (var (what, quantity, isEstimated) in meter.Take())
             {
-                current.Add(what, quantity);
+                current.Add(what, quantity, isEstimated);
             }
         }
     }
 
     private sealed class ActorMeter(UsageMeter owner, (string ProjectId, string ActorId) key) : IActorMeter
     {
-        private static readonly int Slots = Enum.GetValues<Meter>().Max(meter => (int)meter) + 1;
+        /// <summary>Two for each meter: what was read, and what was estimated.</summary>
+        private static readonly int Slots = 2 * (Enum.GetValues<Meter>().Max(meter => (int)meter) + 1);
 
         private readonly long[] _quantities = new long[Slots];
         private int _isRetired;
@@ -67,9 +68,9 @@ internal sealed class UsageMeter([FromKeyedServices(PlatformClock.Key)] TimeProv
         /// <summary>Whether nothing was counted since the last <see cref="Take"/>.</summary>
         public bool IsSilent => Array.TrueForAll(_quantities, quantity => quantity == 0);
 
-        public void Add(Meter meter, long quantity)
+        public void Add(Meter meter, long quantity, bool isEstimated)
         {
-            Interlocked.Add(ref _quantities[(int)meter], quantity);
+            Interlocked.Add(ref _quantities[(2 * (int)meter) + (isEstimated ? 1 : 0)], quantity);
             if (Volatile.Read(ref _isRetired) != 0 && Interlocked.Exchange(ref _isRetired, 0) != 0)
             {
                 owner.TakeBack(this);
@@ -78,14 +79,14 @@ internal sealed class UsageMeter([FromKeyedServices(PlatformClock.Key)] TimeProv
 
         public void Retire() => Volatile.Write(ref _isRetired, 1);
 
-        public IEnumerable<(Meter Meter, long Quantity)> Take()
+        public IEnumerable<(Meter Meter, long Quantity, bool IsEstimated)> Take()
         {
-            for (var slot = 1; slot < _quantities.Length; slot++)
+            for (var slot = 0; slot < _quantities.Length; slot++)
             {
                 var quantity = Interlocked.Exchange(ref _quantities[slot], 0);
                 if (quantity > 0)
                 {
-                    yield return ((Meter)slot, quantity);
+                    yield return ((Meter)(slot / 2), quantity, slot % 2 == 1);
                 }
             }
         }

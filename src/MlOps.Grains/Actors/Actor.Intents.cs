@@ -61,12 +61,32 @@ internal abstract partial class Actor<TState, TCommand, TView>
         {
             // The steps begin in a turn of their own, not in the middle of the write that asked for them.
             await Task.Yield();
-            await DriveAsync();
+            await DriveMeteredAsync();
         }
         catch (Exception exception)
         {
             // The state says what is left; the sweep comes again.
             LogIntentDelayed(Logger, ActorId, exception.Message);
+        }
+    }
+
+    /// <summary>Work of the actor's own: the call that set it off may have ended.</summary>
+    private async Task DriveMeteredAsync()
+    {
+        if (Committed is not { } state || ProjectOf(state) is not { } projectId)
+        {
+            await DriveAsync();
+            return;
+        }
+
+        var work = services.Works.Begin(GetType(), projectId, ActorId);
+        try
+        {
+            await DriveAsync();
+        }
+        finally
+        {
+            work.End();
         }
     }
 

@@ -39,7 +39,7 @@ internal abstract partial class Actor<TState, TCommand, TView>
         {
             while (_waiting.Count > 0 || _look is not null)
             {
-                await (_look is { } look ? LookAsync(look) : WriteBatchAsync(TakeBatch()));
+                await (_look is { } look ? LookAsync(look) : WriteMeteredAsync(TakeBatch()));
             }
         }
         catch (Exception exception)
@@ -69,6 +69,20 @@ internal abstract partial class Actor<TState, TCommand, TView>
         }
         while (batch.Count < count && batch[^1].Decision.Next?.UniqueName == Committed?.UniqueName);
         return batch;
+    }
+
+    /// <summary>Work of the actor's own: the call that began to write may have ended, and those of the batch only wait.</summary>
+    private async Task WriteMeteredAsync(List<Undecided> batch)
+    {
+        var work = services.Works.Begin(typeof(Undecided));
+        try
+        {
+            await WriteBatchAsync(batch);
+        }
+        finally
+        {
+            work.End(Committed is { } state && ProjectOf(state) is { } projectId ? services.Works.Payer(projectId, ActorId) : null);
+        }
     }
 
     private async Task WriteBatchAsync(List<Undecided> batch)

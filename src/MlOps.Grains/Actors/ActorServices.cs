@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using MlOps.Accounts;
 
 namespace MlOps.Actors;
 
@@ -6,11 +7,14 @@ namespace MlOps.Actors;
 internal sealed class ActorServices(
     IRequestLog requests,
     [FromKeyedServices(PlatformClock.Key)] TimeProvider clock,
-    ActorInstruments instruments)
+    ActorInstruments instruments,
+    WorkMeter works)
 {
     public IRequestLog Requests => requests;
 
     public TimeProvider Clock => clock;
 
     public ActorInstruments Instruments => instruments;
+
+    public WorkMeter Works => works;
 }

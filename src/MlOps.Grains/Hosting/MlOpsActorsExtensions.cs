@@ -69,6 +69,7 @@ public static class MlOpsActorsExtensions
         services.TryAddSingleton<IIdSource, UuidSource>();
         services.TryAddSingleton<UsageMeter>();
         services.TryAddSingleton<IUsageMeter>(provider => provider.GetRequiredService<UsageMeter>());
+        services.TryAddSingleton<WorkMeter>();
         services.TryAddSingleton<ICosts, Costs>();
         services.AddHostedService<UsageFlush>();
         return services;

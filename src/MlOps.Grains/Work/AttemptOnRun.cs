@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MlOps.Accounts;
 using MlOps.Runs;
 
 namespace MlOps.Work;
@@ -18,6 +19,7 @@ internal sealed partial class AttemptOnRun(
     RunKinds kinds,
     IArtifactStore artifacts,
     ISeriesStore series,
+    WorkMeter works,
     IOptions<WorkOptions> options,
     WorkInstruments instruments,
     [FromKeyedServices(PlatformClock.Key)] TimeProvider clock,
@@ -36,7 +38,20 @@ internal sealed partial class AttemptOnRun(
 
     public async Task WorkAsync(CancellationToken stoppingToken)
     {
-        var folder = WorkFolders.Path(options.Value.Directory, taken.Id, taken.Attempt);
+        // The host's part, which is no worker's: it fetches, listens, keeps.
+        var work = works.Begin(typeof(AttemptOnRun), taken.ProjectId, taken.Id);
+        try
+        {
+            await WorkInFolderAsync(WorkFolders.Path(options.Value.Directory, taken.Id, taken.Attempt), stoppingToken);
+        }
+        finally
+        {
+            work.End();
+        }
+    }
+
+    private async Task WorkInFolderAsync(string folder, CancellationToken stoppingToken)
+    {
         try
         {
             RunCommand? end;

@@ -45,7 +45,7 @@ internal sealed class SqliteWriter
             throw;
         }
 
-        new Thread(Run) { IsBackground = true, Name = $"writer of {Path.GetFileName(path)}" }.Start();
+        new Thread(Run) { IsBackground = true, Name = $"writer of {Path.GetFileName(path)}" }.UnsafeStart();
     }
 
     /// <summary>How many transactions were committed.</summary>

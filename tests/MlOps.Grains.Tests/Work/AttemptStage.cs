@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using MlOps.Accounts;
 using MlOps.Runs;
 using MlOps.Testing;
 
@@ -44,6 +45,8 @@ internal sealed class AttemptStage : IRunKind, IDisposable
 
     public FakeSeries Series { get; } = new();
 
+    public UsageMeter Usage { get; } = new(TimeProvider.System);
+
     public FetchFaults Faults { get; } = new(TimeProvider.System);
 
     public CancellationTokenSource Stopping { get; } = new();
@@ -83,7 +86,7 @@ internal sealed class AttemptStage : IRunKind, IDisposable
             HeartbeatInterval = TimeSpan.FromMilliseconds(20),
         });
         var attempt = new AttemptOnRun(
-            Grain, Taken, Faults, new([this]), new Artifacts(this), Series, options, new(_meters), Clock, NullLogger<AttemptOnRun>.Instance);
+            Grain, Taken, Faults, new([this]), new Artifacts(this), Series, new(Usage), options, new(_meters), Clock, NullLogger<AttemptOnRun>.Instance);
         await attempt.WorkAsync(Stopping.Token).WaitAsync(TimeSpan.FromSeconds(60));
         Assert.False(Directory.Exists(WorkFolders.Path(_folder["work"], Taken.Id, Taken.Attempt)));
         return Run.Ends.IsEmpty ? null : Assert.Single(Run.Ends);

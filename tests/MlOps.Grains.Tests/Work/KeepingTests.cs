@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using MlOps.Accounts;
 using MlOps.Runs;
 
 namespace MlOps.Work;
@@ -9,6 +10,26 @@ public sealed class KeepingTests : IDisposable
     private int _tries;
 
     public void Dispose() => _stage.Dispose();
+
+    [Fact]
+    public async Task TheHostsPart_IsChargedToTheRun()
+    {
+        _stage.Keeping = _ =>
+        {
+            var until = ThreadCpu.Nanoseconds() + 20_000_000;
+            while (ThreadCpu.Nanoseconds() < until)
+            {
+            }
+
+            return Task.CompletedTask;
+        };
+
+        Assert.IsType<CompleteRun>(await _stage.WorkAsync());
+
+        var used = Assert.Single(_stage.Usage.Drain()).Value;
+        Assert.All(used, one => Assert.Equal((_stage.Taken.Id, Meter.CallCpu), (one.ActorId, one.Meter)));
+        Assert.InRange(used.Sum(one => one.Quantity), 19_000_000, 10_000_000_000);
+    }
 
     [Fact]
     public async Task Keeping_WhileTheStoreIsAway_IsRepeated_UntilItIsBack()

@@ -24,7 +24,7 @@ internal sealed partial class Silo : Node
         Host = new(new SimIds(Name));
         Meter = new(Clock);
         Pool = new(this);
-        _services = new(Store, Clock, Instruments);
+        _services = new(Store, Clock, Instruments, new(new RealTimeIgnored()));
         _kinds = MakeKinds();
     }
 

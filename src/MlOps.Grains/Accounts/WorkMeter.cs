@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+
+namespace MlOps.Accounts;
+
+/// <summary>Meters the CPU time of this host's own work, and remembers what each kind of it costs.</summary>
+internal sealed class WorkMeter(IUsageMeter usage)
+{
+    private readonly ConcurrentDictionary<Type, CpuProfile> _profiles = new();
+
+    /// <summary>Begins work whose payer is named at its end. To be called and ended in one asynchronous method.</summary>
+    /// <param name="kind">What costs alike: the type of a call's request, or who does the work.</param>
+    public MeteredWork Begin(Type kind) => MeteredWork.Begin(ProfileOf(kind));
+
+    /// <summary>Begins work of an actor, which pays while it goes on. To be called and ended in one asynchronous method.</summary>
+    public MeteredWork Begin(Type kind, string projectId, string actorId) => MeteredWork.Begin(ProfileOf(kind), Payer(projectId, actorId));
+
+    /// <summary>Who can be named at the end of work.</summary>
+    public IActorMeter Payer(string projectId, string actorId) => usage.For(projectId, actorId);
+
+    private CpuProfile ProfileOf(Type kind) => _profiles.GetOrAdd(kind, static _ => new());
+}

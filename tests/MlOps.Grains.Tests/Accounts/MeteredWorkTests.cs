@@ -1,0 +1,234 @@
+namespace MlOps.Accounts;
+
+/// <summary>Work whose CPU time is known, because it turns in a loop until the thread's clock has moved by so much.</summary>
+public sealed class MeteredWorkTests
+{
+    private const long Millisecond = 1_000_000;
+
+    /// <summary>What the first use of this costs beside: code is compiled within the stretch.</summary>
+    private const long Beside = 10 * Millisecond;
+
+    private readonly Charges _charges = new();
+    private readonly WorkMeter _works;
+
+    public MeteredWorkTests() => _works = new(_charges);
+
+    [Fact]
+    public async Task ManyInterleavedAcrossAwaits_EachIsChargedWhatItUsed()
+    {
+        var asked = Enumerable.Range(1, 12).ToDictionary(number => $"run-{number}", number => number * 20 * Millisecond);
+
+        await Task.WhenAll(asked.Select(one => Task.Run(() => WorkAsync(one.Key, one.Value))));
+
+        Assert.All(asked, one => AssertCharged(one.Value, one.Key));
+
+        async Task WorkAsync(string actor, long nanoseconds)
+        {
+            var work = _works.Begin(typeof(MeteredWorkTests), "prj-1", actor);
+            for (var part = 0; part < 10; part++)
+            {
+                Burn(nanoseconds / 10);
+                await Task.Yield();
+            }
+
+            work.End();
+        }
+    }
+
+    [Fact]
+    public async Task Children_OnOtherThreads_AreChargedToWhoStartedThem()
+    {
+        var work = _works.Begin(typeof(MeteredWorkTests), "prj-1", "run-1");
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Burn(20 * Millisecond))));
+        work.End();
+
+        AssertCharged(80 * Millisecond, "run-1");
+    }
+
+    [Fact]
+    public async Task WhatGoesOnBehindTheEnd_IsNotCharged()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var work = _works.Begin(typeof(MeteredWorkTests), "prj-1", "run-1");
+        var left = BurnBehindAsync();
+        Burn(20 * Millisecond);
+        work.End();
+        gate.SetResult();
+        await left;
+        Burn(50 * Millisecond);
+
+        AssertCharged(20 * Millisecond, "run-1");
+
+        async Task BurnBehindAsync()
+        {
+            await gate.Task.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            Burn(100 * Millisecond);
+        }
+    }
+
+    [Fact]
+    public async Task WorkWithinWork_IsChargedOnce()
+    {
+        var outer = _works.Begin(typeof(MeteredWorkTests), "prj-1", "outer");
+        Burn(20 * Millisecond);
+        await InnerAsync();
+        Burn(20 * Millisecond);
+        outer.End();
+
+        AssertCharged(40 * Millisecond, "outer");
+        AssertCharged(30 * Millisecond, "inner");
+
+        async Task InnerAsync()
+        {
+            var inner = _works.Begin(typeof(MeteredWorkTests), "prj-1", "inner");
+            Burn(15 * Millisecond);
+            await Task.Yield();
+            Burn(15 * Millisecond);
+            inner.End();
+        }
+    }
+
+    [Fact]
+    public void Waiting_CostsNothing()
+    {
+        var work = _works.Begin(typeof(MeteredWorkTests), "prj-1", "run-1");
+        using var never = new ManualResetEventSlim();
+        never.Wait(TimeSpan.FromMilliseconds(50));
+        work.End();
+
+        Assert.InRange(_charges.Of("run-1").All, 0, 10 * Millisecond);
+    }
+
+    [Fact]
+    public void PayerNamedAtTheEnd_IsChargedThen()
+    {
+        var work = _works.Begin(typeof(MeteredWorkTests));
+        Burn(10 * Millisecond);
+        work.End(_charges.For("prj-1", "run-1"));
+
+        AssertCharged(10 * Millisecond, "run-1");
+    }
+
+    [Fact]
+    public async Task AsynchronousChildren_AreChargedToTheLastStretch_ThoughThePayerIsNamedAtTheEnd()
+    {
+        var work = _works.Begin(typeof(MeteredWorkTests));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(async () =>
+        {
+            await Task.Yield();
+            Burn(5 * Millisecond);
+        })));
+        work.End(_charges.For("prj-1", "run-1"));
+
+        // Their threads may leave off a moment after the end.
+        Assert.True(SpinWait.SpinUntil(() => _charges.Of("run-1").Counted >= 100 * Millisecond, TimeSpan.FromSeconds(30)));
+        AssertCharged(100 * Millisecond, "run-1");
+    }
+
+    /// <summary>Two actors' short calls in turn, one of which now and then asks for something long.</summary>
+    [Fact]
+    public void ShortStretches_AreEstimated_WithinATenth()
+    {
+        const int Rounds = 20_000;
+        const long Short = 20_000;
+        var used = new Dictionary<string, long> { ["chatty"] = 0, ["moody"] = 0 };
+        for (var round = 0; round < Rounds; round++)
+        {
+            Call("chatty", Short);
+            Call("moody", round % 100 == 0 ? 2 * Millisecond : Short);
+        }
+
+        Assert.All(used, one => AssertWithin(0.1, one.Value, _charges.Of(one.Key).All));
+        Assert.All(used, one => Assert.InRange(_charges.Of(one.Key).Counted, 0, one.Value / 10));
+
+        void Call(string actor, long nanoseconds)
+        {
+            var work = _works.Begin(typeof(string), "prj-1", actor);
+            used[actor] += Burn(nanoseconds);
+            work.End();
+        }
+    }
+
+    [Fact]
+    public void WaitingAmongShortStretches_CostsAlmostNothing()
+    {
+        using var never = new ManualResetEventSlim();
+        for (var call = 0; call < 1000; call++)
+        {
+            var work = _works.Begin(typeof(string), "prj-1", call % 100 == 50 ? "waiting" : "working");
+            if (call % 100 == 50)
+            {
+                never.Wait(TimeSpan.FromMilliseconds(20));
+            }
+            else
+            {
+                Burn(10_000);
+            }
+
+            work.End();
+        }
+
+        // 10 waits of 20 ms.
+        Assert.InRange(_charges.Of("waiting").All, 0, 50 * Millisecond);
+    }
+
+    /// <summary>How much it was in the end.</summary>
+    private static long Burn(long nanoseconds)
+    {
+        var began = ThreadCpu.Nanoseconds();
+        var now = began;
+        while (now - began < nanoseconds)
+        {
+            now = ThreadCpu.Nanoseconds();
+        }
+
+        return now - began;
+    }
+
+    private static void AssertWithin(double part, long expected, long actual) =>
+        Assert.InRange(actual, (long)(expected * (1 - part)), (long)(expected * (1 + part)));
+
+    /// <summary>No less than was burnt, but for what a reading is thought to cost, and hardly more.</summary>
+    private void AssertCharged(long burnt, string actor)
+    {
+        var charged = _charges.Of(actor);
+        Assert.InRange(charged.Counted, (long)(burnt * 0.99), (long)(burnt * 1.05) + Beside);
+        Assert.Equal(0, charged.Estimated);
+        Assert.True(charged.IsAllOfCalls);
+    }
+
+    private sealed class Charges : IUsageMeter
+    {
+        private readonly Dictionary<string, Charged> _actors = [];
+
+        public IActorMeter For(string projectId, string actorId)
+        {
+            lock (_actors)
+            {
+                return _actors.TryGetValue(actorId, out var known) ? known : _actors[actorId] = new();
+            }
+        }
+
+        public Charged Of(string actorId) => (Charged)For("", actorId);
+    }
+
+    private sealed class Charged : IActorMeter
+    {
+        private long _counted;
+        private long _estimated;
+
+        public long Counted => Interlocked.Read(ref _counted);
+
+        public long Estimated => Interlocked.Read(ref _estimated);
+
+        public bool IsAllOfCalls { get; private set; } = true;
+
+        public long All => Counted + Estimated;
+
+        public void Add(Meter meter, long quantity, bool isEstimated)
+        {
+            IsAllOfCalls &= meter == Meter.CallCpu;
+            Interlocked.Add(ref isEstimated ? ref _estimated : ref _counted, quantity);
+        }
+    }
+}
