@@ -12,6 +12,9 @@ internal sealed class Load : IDisposable
     public const int TrainingRuns = 2;
     public const int LoggedAtOnce = 100;
 
+    /// <summary>Requests a second to each silo where they come at a pace: what three silos, their load and PostgreSQL bear on two cores.</summary>
+    public const int Pace = 120;
+
     private const string Row = """[{"hours": 9000, "load": 50, "site": "s1"}]""";
 
     private static readonly TimeSpan Stretch = TimeSpan.FromSeconds(5);
@@ -37,6 +40,8 @@ internal sealed class Load : IDisposable
         ("training runs", TrainAsync),
         ("metrics logged, 1 a request", () => LogAsync(1)),
         ($"metrics logged, {LoggedAtOnce} a request", () => LogAsync(LoggedAtOnce)),
+        ("metrics logged at a pace, 1 a request", () => LogAsync(1, Pace)),
+        ($"metrics logged at a pace, {LoggedAtOnce} a request", () => LogAsync(LoggedAtOnce, Pace)),
         ("actors made", () => PerCpuSecondAsync(_clients.SelectMany(client => Enumerable.Repeat(
             (Func<Task>)(() => client.CreateProjectAsync($"project-{Interlocked.Increment(ref _number)}")), Callers)))),
     ];
@@ -77,29 +82,45 @@ internal sealed class Load : IDisposable
         }
     }
 
-    private async Task<double> PerCpuSecondAsync(IEnumerable<Func<Task>> callers)
+    /// <param name="callers">Each asks again as soon as it is answered, or at its pace.</param>
+    /// <param name="interval">Between two calls of one caller; none: as fast as it is answered.</param>
+    private async Task<double> PerCpuSecondAsync(IEnumerable<Func<Task>> callers, TimeSpan interval = default)
     {
         var cpu = CpuSeconds;
         var began = Stopwatch.GetTimestamp();
-        var counts = await Task.WhenAll(callers.Select(async call =>
+        var counts = await Task.WhenAll(callers.Select(async (call, number) =>
         {
+            // Not all at once: they begin one after another within the first interval.
+            var offset = interval * (number * 0.618 % 1);
             var calls = 0;
             for (; Stopwatch.GetElapsedTime(began) < Stretch; calls++)
             {
+                if ((interval * calls) + offset - Stopwatch.GetElapsedTime(began) is { TotalMilliseconds: >= 1 } early)
+                {
+                    await Task.Delay(early);
+                }
+
                 await call();
             }
 
             return calls;
         }));
+        if (interval > TimeSpan.Zero && counts.Min() * interval < Stretch * 0.9)
+        {
+            throw new InvalidOperationException($"A call every {interval.TotalMilliseconds:0.#} ms was more than was borne: {counts.Min()} calls of a caller in {Stretch.TotalSeconds:0} s.");
+        }
+
         return counts.Sum() / (CpuSeconds - cpu);
     }
 
-    private async Task<double> LogAsync(int count) => count * await PerCpuSecondAsync(_logs.Select(log => (Func<Task>)(() =>
-    {
-        // Ten keys, as many steps as it takes.
-        var (first, at) = ((long)Interlocked.Add(ref _number, count), DateTimeOffset.UnixEpoch);
-        return log.Client.LogMetricsAsync(log.Run, Enumerable.Range(0, count).Select(number => new LoggedMetric($"metric/{number % 10}", number, first + (number / 10), at)));
-    })));
+    private async Task<double> LogAsync(int count, int pace = 0) => count * await PerCpuSecondAsync(
+        _logs.Select(log => (Func<Task>)(() =>
+        {
+            // Ten keys, as many steps as it takes.
+            var (first, at) = ((long)Interlocked.Add(ref _number, count), DateTimeOffset.UnixEpoch);
+            return log.Client.LogMetricsAsync(log.Run, Enumerable.Range(0, count).Select(number => new LoggedMetric($"metric/{number % 10}", number, first + (number / 10), at)));
+        })),
+        pace > 0 ? TimeSpan.FromSeconds(1) * Callers / pace : default);
 
     private async Task<double> TrainAsync()
     {

@@ -73,7 +73,8 @@ internal static class ScaleBenchmark
         Quota.RemoveEmpty();
         table.Say($"{(isLimited ? $"Each silo has {CoresEach} of a core (cgroup), workers included" : "No share of a core could be set (no cgroup): all compete for two cores")}; the load and PostgreSQL "
             + $"have the rest. For each second of the silo processes' CPU time, each silo with a load of its own: predictions of one row over HTTP, {Load.Callers} connections to a silo; training runs, "
-            + $"{Load.TrainingRuns} at a time for each silo, their workers' CPU apart; metrics logged over HTTP, {Load.Callers} callers to a silo, each to a run of its own; actors made over HTTP (a project each: state, row, answer, audit), {Load.Callers} callers to a silo. "
+            + $"{Load.TrainingRuns} at a time for each silo, their workers' CPU apart; metrics logged over HTTP, {Load.Callers} callers to a silo, each to a run of its own, as fast as they are answered (three silos then ask more of PostgreSQL than it can do with what the cores leave it) "
+            + $"and at a pace of {Load.Pace} requests a second to each silo, which it bears; actors made over HTTP (a project each: state, row, answer, audit), {Load.Callers} callers to a silo. "
             + $"Beside the cluster of three, in turn with it: three clusters of one silo each, on the same two cores and the same PostgreSQL, so that what a silo loses to the others' presence on the machine can be told from what it loses by being a cluster with them. {Rounds} rounds after a warm-up. Median [range].")
             .Columns("work per CPU-second", "1 silo", "2 silos", "3 silos", "3 clusters of 1", "2 ÷ 1", "3 ÷ 1", "3 ÷ 3 clusters of 1");
         foreach (var name in results.Keys.Select(key => key.Work).Distinct())

@@ -37,7 +37,7 @@ internal sealed class Silos : IAsyncDisposable
             ["--urls", "URL", $"--MlOps:DataDirectory={Path.Combine(_folder, $"silo-{_hosts.Count}")}", $"--MlOps:Storage:ConnectionString={_database.ConnectionString}"],
             Token);
         _hosts.Add(host);
-        _clients.Add(new(new() { Address = host.Address, Token = Token, PollInterval = TimeSpan.FromMilliseconds(50) }));
+        _clients.Add(new(new() { Address = host.Address, Token = Token }));
     }
 
     public async ValueTask DisposeAsync()
