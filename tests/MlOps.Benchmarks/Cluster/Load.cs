@@ -13,7 +13,7 @@ internal sealed class Load : IDisposable
     public const int LoggedAtOnce = 100;
 
     /// <summary>Requests a second to each silo where they come at a pace: what three silos, their load and PostgreSQL bear on two cores.</summary>
-    public const int Pace = 120;
+    public const int Pace = 50;
 
     private const string Row = """[{"hours": 9000, "load": 50, "site": "s1"}]""";
 
