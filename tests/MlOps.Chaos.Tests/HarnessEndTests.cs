@@ -64,10 +64,10 @@ public sealed class HarnessEndTests(ITestOutputHelper output) : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    /// <summary>A silo and the database stand still, as faults let them.</summary>
+    /// <summary>A silo and the database stand still, as faults let them. One that is being made does not: its maker would wait for it for ever.</summary>
     private void StopSome()
     {
-        foreach (var id in Processes.Naming(_folder.Path).Where(id => CommandLine(id) is var line && (line.Contains("silo-2", StringComparison.Ordinal) || line.Contains("/postgres ", StringComparison.Ordinal))))
+        foreach (var id in Processes.Naming(_folder.Path).Where(id => CommandLine(id) is var line && (line.Contains("silo-2", StringComparison.Ordinal) || line.Contains("/postgres -D ", StringComparison.Ordinal))))
         {
             output.WriteLine($"stopped: {CommandLine(id)}");
             Signals.StopProcess(id);

@@ -68,6 +68,7 @@ internal sealed class AttemptStage : IRunKind, IDisposable
         .AddSingleton(new RunKinds([this]))
         .AddSingleton<IArtifactStore>(new Artifacts(this))
         .AddSingleton<ISeriesStore>(Series)
+        .AddSingleton(new WorkMeter(Usage))
         .AddSingleton(Options.Create(options))
         .AddSingleton(new WorkInstruments(_meters))
         .AddKeyedSingleton(PlatformClock.Key, Clock)
