@@ -26,7 +26,8 @@ public sealed class SampleTests : IDisposable
         var after = await sample.ReadToAsync("10,b:");
         var (exitCode, complained) = await sample.EndAsync();
 
-        Assert.StartsWith("Queued", begun[0], StringComparison.Ordinal);
+        // A worker may have taken it before it is looked at for the first time.
+        Assert.Matches("^(Queued|Running)", begun[0]);
         Assert.Contains(learned, line => line.StartsWith("Succeeded", StringComparison.Ordinal));
         Assert.Contains("9000 hours at a: 1", learned);
         Assert.Matches(@"^The run cost 0\.0*[1-9][0-9]* ", learned[^1]);
