@@ -16,6 +16,9 @@ internal sealed record Rules
 
     public required TimeSpan PollInterval { get; init; }
 
+    /// <summary>How long pools let the queue keep them waiting. None in half of the histories: what is chosen is only checked where no two wait.</summary>
+    public required TimeSpan Patience { get; init; }
+
     public required TimeSpan ResponseTimeout { get; init; }
 
     public required RunRules Runs { get; init; }
@@ -45,6 +48,7 @@ internal sealed record Rules
             Slots = 1 + chance.Below(3),
             MemoryMiB = 2048 * (1 + chance.Below(3)),
             PollInterval = chance.Seconds(0.4, 1.5),
+            Patience = chance.Is(0.5) ? chance.Seconds(0.5, 1.9) : TimeSpan.Zero,
             ResponseTimeout = TimeSpan.FromSeconds(chance.Of(2, 5, 10)),
             Runs = RunRules.Default with { LeaseDuration = work.LeaseDuration },
             Work = new(work),

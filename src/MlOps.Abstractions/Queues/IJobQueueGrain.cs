@@ -19,7 +19,8 @@ public interface IJobQueueGrain : IActor<QueueCommand, QueueView>
 
     /// <summary>
     /// As <see cref="NextAsync"/>, for a pool that says what it has room for: it is given no run that asks for more memory
-    /// than is free there. Asked again and again, also by a pool that is full: it is known for as long as it asks.
+    /// than is free there. While there is none, the answer waits for one as long as the pool's patience. Asked again and
+    /// again, also by a pool that is full: it is known for as long as it asks.
     /// </summary>
     [Alias("NextFor")]
     Task<ImmutableArray<string>> NextForAsync(WorkerOffer offer, CancellationToken cancellationToken = default);

@@ -24,4 +24,7 @@ public sealed record WorkerOffer
 
     /// <summary>Waiting runs that it leaves to others for a while, since it could not fetch what they need.</summary>
     [Id(6)] public ImmutableArray<string> Declined { get; init; } = [];
+
+    /// <summary>How long the queue may keep the pool waiting for a run when there is none. Default: it answers at once, as a queue of an older version always does.</summary>
+    [Id(7)] public TimeSpan Patience { get; init; }
 }

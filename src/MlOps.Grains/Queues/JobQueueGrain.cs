@@ -1,5 +1,8 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using MlOps.Runs;
+using MlOps.Work;
 using Orleans.Concurrency;
 
 namespace MlOps.Queues;
@@ -12,6 +15,8 @@ internal sealed class JobQueueGrain(
     ActorServices services,
     IJobs jobs,
     ICatalog catalog,
+    IOptions<WorkOptions> options,
+    IHostApplicationLifetime lifetime,
     ILogger<JobQueueGrain> logger)
     : Actor<QueueState, QueueCommand, QueueView>(Kinds.JobQueue, record, services), IJobQueueGrain
 {
@@ -23,6 +28,7 @@ internal sealed class JobQueueGrain(
     private readonly StandingOffers _offers = new();
 
     private KnownWorkers? _workers;
+    private Lookout? _lookout;
 
     /// <summary>In memory only: if it is lost, another pool may begin to empty itself.</summary>
     private Reservation? _reservation;
@@ -30,6 +36,10 @@ internal sealed class JobQueueGrain(
     protected override ILogger Logger => logger;
 
     private KnownWorkers Workers => _workers ??= new(Clock.GetUtcNow());
+
+    private Lookout Lookout => _lookout ??= new(ReadAsync, options.Value.PollInterval, Clock, lifetime.ApplicationStopping);
+
+    private bool IsPaused => Committed is { IsPaused: true };
 
     /// <summary>What a pool asks that does not say what it has room for, as those of version 0.2.0 do.</summary>
     public Task<ImmutableArray<string>> NextAsync(string holder, int slots, CancellationToken cancellationToken) => NextForAsync(
@@ -41,36 +51,26 @@ internal sealed class JobQueueGrain(
 
     public async Task<ImmutableArray<string>> NextForAsync(WorkerOffer offer, CancellationToken cancellationToken)
     {
+        var asked = Clock.GetTimestamp();
         Workers.Heard(offer, Clock.GetUtcNow());
         _offers.OnAsked(offer.Holder);
-        if (Committed is { IsPaused: true })
+        if (IsPaused)
         {
             await LookAsync();
         }
 
-        if (Committed is { IsPaused: true } || offer.FreeSlots < 1)
+        if (IsPaused || offer.FreeSlots < 1)
         {
             return [];
         }
 
-        var waiting = await jobs.WaitingAsync(ActorId, Horizon, cancellationToken);
-        var now = Clock.GetUtcNow();
-        _offers.Expire(now);
-        var running = waiting.IsEmpty
-            ? []
-            : (await catalog.ListAsync(new() { Kind = Kinds.Run, Status = "running", Limit = RunningLookedAt }, cancellationToken)).Entries;
-        var busy = _offers.Projects
-            .Concat(running.Where(run => !_offers.Include(run.Id)).Select(run => run.Scope))
-            .CountBy(projectId => projectId)
-            .ToDictionary();
-        (var chosen, _reservation) = QueueDecider.Choose(
-            [.. waiting.Where(job => !_offers.Include(job.RunId))], busy, offer, Workers.At(now), _reservation, now);
-        foreach (var job in chosen)
+        var chosen = Choose(offer, await ReadAsync(cancellationToken));
+        while (chosen.IsEmpty && !IsPaused && Lookout.IsWorthwhile(offer.Patience - Clock.GetElapsedTime(asked)) && !cancellationToken.IsCancellationRequested)
         {
-            _offers.Make(job, offer.Holder, now);
+            chosen = Choose(offer, await Lookout.NextAsync());
         }
 
-        return [.. chosen.Select(job => job.RunId)];
+        return chosen;
     }
 
     protected override Decision<QueueState> Decide(QueueState? state, QueueCommand command, Circumstances circumstances) =>
@@ -79,4 +79,36 @@ internal sealed class JobQueueGrain(
     protected override QueueView? View(QueueState state) => new(ActorId, state.IsPaused);
 
     protected override string? ProjectOf(QueueState state) => null;
+
+    private async Task<QueueReading> ReadAsync(CancellationToken cancellationToken)
+    {
+        var waiting = await jobs.WaitingAsync(ActorId, Horizon, cancellationToken);
+        return new(waiting, waiting.IsEmpty
+            ? []
+            : (await catalog.ListAsync(new() { Kind = Kinds.Run, Status = "running", Limit = RunningLookedAt }, cancellationToken)).Entries);
+    }
+
+    private ImmutableArray<string> Choose(WorkerOffer offer, QueueReading reading)
+    {
+        // It may have been paused since it was asked.
+        if (IsPaused)
+        {
+            return [];
+        }
+
+        var now = Clock.GetUtcNow();
+        _offers.Expire(now);
+        var busy = _offers.Projects
+            .Concat(reading.Running.Where(run => !_offers.Include(run.Id)).Select(run => run.Scope))
+            .CountBy(projectId => projectId)
+            .ToDictionary();
+        (var chosen, _reservation) = QueueDecider.Choose(
+            [.. reading.Waiting.Where(job => !_offers.Include(job.RunId))], busy, offer, Workers.At(now), _reservation, now);
+        foreach (var job in chosen)
+        {
+            _offers.Make(job, offer.Holder, now);
+        }
+
+        return [.. chosen.Select(job => job.RunId)];
+    }
 }

@@ -5,7 +5,7 @@ namespace MlOps.Queues;
 /// <summary>The pools that ask a queue for work. In memory only: they ask again soon.</summary>
 internal sealed class KnownWorkers(DateTimeOffset since)
 {
-    /// <summary>How long a pool is known after it asked last; it asks several times a second.</summary>
+    /// <summary>How long a pool is known after it asked last; it asks at least every 2 s.</summary>
     private static readonly TimeSpan KnownFor = TimeSpan.FromSeconds(15);
 
     private readonly Dictionary<string, (WorkerOffer Offer, DateTimeOffset At)> _offers = [];

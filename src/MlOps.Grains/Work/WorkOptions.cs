@@ -27,7 +27,7 @@ public sealed class WorkOptions
     /// <summary>The worker: an executable, or a .dll that <c>dotnet</c> runs. Default: beside the host.</summary>
     public string? Worker { get; set; }
 
-    /// <summary>How often the queue is asked for work. Default: 300 ms.</summary>
+    /// <summary>How often what waits is looked at while a pool has room, and how often a pool that got nothing asks at most. Default: 300 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(300);
 

@@ -21,6 +21,9 @@ internal sealed partial class WorkerPool(
     [FromKeyedServices(PlatformClock.Key)] TimeProvider clock,
     ILogger<WorkerPool> logger) : BackgroundService
 {
+    /// <summary>How long the queue keeps an answer back while it has no run, and how long a full pool says nothing. Well below what it is known for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<AttemptOnRun, Task> _running = new();
     private readonly FetchFaults _faults = new(clock);
     private readonly RunTaking _taking = new(grains, host, ids, clock, logger);
@@ -39,6 +42,7 @@ internal sealed partial class WorkerPool(
         {
             do
             {
+                await RoomAsync(stoppingToken);
                 await TakeWorkAsync(stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -49,6 +53,16 @@ internal sealed partial class WorkerPool(
         }
 
         await Task.WhenAll(_running.Values);
+    }
+
+    /// <summary>Until a slot is free, or the queue is to hear of this pool again.</summary>
+    private async Task RoomAsync(CancellationToken stoppingToken)
+    {
+        if (_running.Values is { Count: var count } attempts && count >= options.Value.Slots)
+        {
+            Task roomOrTime = Task.WhenAny(attempts).WaitAsync(Patience, clock, stoppingToken);
+            await roomOrTime.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task TakeWorkAsync(CancellationToken stoppingToken)
@@ -63,7 +77,11 @@ internal sealed partial class WorkerPool(
             var queue = grains.GetGrain<IJobQueueGrain>(Ids.DefaultQueue);
             foreach (var runId in await queue.NextForAsync(Offer(), stoppingToken))
             {
-                await TakeAsync(runId, stoppingToken);
+                // The queue may have kept the answer back until after the host was told to stop: another pool is offered it.
+                if (!lifetime.ApplicationStopping.IsCancellationRequested)
+                {
+                    await TakeAsync(runId, stoppingToken);
+                }
             }
 
             if (_trouble.Ends())
@@ -97,6 +115,7 @@ internal sealed partial class WorkerPool(
             FreeMemoryMiB = Math.Max(0, options.Value.MemoryMiB - running.Sum(attempt => attempt.MemoryMiB)),
             Cores = Environment.ProcessorCount,
             Declined = _faults.Declined,
+            Patience = Patience,
         };
     }
 

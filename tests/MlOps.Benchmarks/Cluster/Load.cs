@@ -15,6 +15,8 @@ internal sealed class Load : IDisposable
     /// <summary>Requests a second to each silo where they come at a pace: what three silos, their load and PostgreSQL bear on two cores.</summary>
     public const int Pace = 50;
 
+    private const int WarmUpRuns = 12;
+
     private const string Row = """[{"hours": 9000, "load": 50, "site": "s1"}]""";
 
     private static readonly TimeSpan Stretch = TimeSpan.FromSeconds(5);
@@ -34,15 +36,16 @@ internal sealed class Load : IDisposable
             new PlainConnection(host.Address, "/api/v1/deployments/model-0/predict", Silos.Token, Row)))];
     }
 
-    public IEnumerable<(string Name, Func<Task<double>> Measure)> Kinds =>
+    /// <summary>Each measures the work done for a CPU second, under one name or several.</summary>
+    public IReadOnlyList<Func<Task<IEnumerable<(string Work, double PerCpuSecond)>>>> Kinds =>
     [
-        ("predictions", () => PerCpuSecondAsync(_connections.Select(connection => (Func<Task>)connection.AskAsync))),
-        ("training runs", TrainAsync),
-        ("metrics logged, 1 a request", () => LogAsync(1)),
-        ($"metrics logged, {LoggedAtOnce} a request", () => LogAsync(LoggedAtOnce)),
-        ("metrics logged at a pace, 1 a request", () => LogAsync(1, Pace)),
-        ($"metrics logged at a pace, {LoggedAtOnce} a request", () => LogAsync(LoggedAtOnce, Pace)),
-        ("actors made", () => PerCpuSecondAsync(_clients.SelectMany(client => Enumerable.Repeat(
+        Named("predictions", () => PerCpuSecondAsync(_connections.Select(connection => (Func<Task>)connection.AskAsync))),
+        () => TrainAsync(1),
+        Named("metrics logged, 1 a request", () => LogAsync(1)),
+        Named($"metrics logged, {LoggedAtOnce} a request", () => LogAsync(LoggedAtOnce)),
+        Named("metrics logged at a pace, 1 a request", () => LogAsync(1, Pace)),
+        Named($"metrics logged at a pace, {LoggedAtOnce} a request", () => LogAsync(LoggedAtOnce, Pace)),
+        Named("actors made", () => PerCpuSecondAsync(_clients.SelectMany(client => Enumerable.Repeat(
             (Func<Task>)(() => client.CreateProjectAsync($"project-{Interlocked.Increment(ref _number)}")), Callers)))),
     ];
 
@@ -122,20 +125,35 @@ internal sealed class Load : IDisposable
         })),
         pace > 0 ? TimeSpan.FromSeconds(1) * Callers / pace : default);
 
-    private async Task<double> TrainAsync()
+    /// <summary>Trains until what a run needs of the hosts is compiled: a young host's CPU is the compiler's.</summary>
+    public Task WarmUpAsync() => TrainAsync(WarmUpRuns);
+
+    private static Func<Task<IEnumerable<(string Work, double PerCpuSecond)>>> Named(string work, Func<Task<double>> measure) =>
+        async () => [(work, await measure())];
+
+    /// <param name="times">How many runs follow one another, of each of those that are worked on at a time.</param>
+    private async Task<IEnumerable<(string Work, double PerCpuSecond)>> TrainAsync(int times)
     {
         var cpu = CpuSeconds;
-        await Task.WhenAll(_clients.SelectMany(client => Enumerable.Range(0, TrainingRuns).Select(_ => TrainAsync(client))));
-        return TrainingRuns * _clients.Length / (CpuSeconds - cpu);
+        var workers = await Task.WhenAll(_clients.SelectMany(client => Enumerable.Range(0, TrainingRuns).Select(_ => TrainAsync(client, times))));
+        var (runs, hosts) = (times * workers.Length, CpuSeconds - cpu);
+        return [("training runs, workers and hosts", runs / (hosts + workers.Sum())), ("training runs, hosts alone", runs / hosts)];
     }
 
-    private async Task TrainAsync(MlOpsHttpClient client)
+    /// <summary>CPU time of the workers, in seconds.</summary>
+    private async Task<double> TrainAsync(MlOpsHttpClient client, int times)
     {
-        var number = Interlocked.Increment(ref _number);
-        var run = await client.StartRunAsync(new() { Dataset = "pumps", Label = "failed", Trainer = "Sdca", Seed = number, Register = $"trained-{number}" });
-        if ((await client.WaitForRunAsync(run.Id)).Status != RunStatus.Succeeded)
+        var cpu = 0L;
+        for (var time = 0; time < times; time++)
         {
-            throw new InvalidOperationException($"The run {run.Id} did not succeed.");
+            var number = Interlocked.Increment(ref _number);
+            var run = await client.WaitForRunAsync(
+                (await client.StartRunAsync(new() { Dataset = "pumps", Label = "failed", Trainer = "Sdca", Seed = number, Register = $"trained-{number}" })).Id);
+            cpu += run.Status == RunStatus.Succeeded
+                ? run.Progress.CpuNanoseconds
+                : throw new InvalidOperationException($"The run {run.Id} did not succeed.");
         }
+
+        return cpu / 1e9;
     }
 }

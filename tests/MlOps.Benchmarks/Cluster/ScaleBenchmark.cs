@@ -47,6 +47,11 @@ internal static class ScaleBenchmark
                 loads.Add((Apart, await Load.OfAsync(apart)));
             }
 
+            foreach (var (_, one) in loads)
+            {
+                await one.WarmUpAsync();
+            }
+
             // As many rounds to warm up as there are silos, with all of the machine: each is to have been asked as often.
             for (var round = -count; round < Rounds; round++)
             {
@@ -55,13 +60,18 @@ internal static class ScaleBenchmark
                     isLimited &= await Quota.TrySetAsync(host.Id, CoresEach);
                 }
 
-                foreach (var (silos, work, measure) in loads.SelectMany(one => one.Load.Kinds.Select(kind => (one.Silos, kind.Name, kind.Measure))).OrderBy(one => one.Name))
+                for (var kind = 0; kind < loads[0].Load.Kinds.Count; kind++)
                 {
-                    var measured = await measure();
-                    if (round >= 0)
+                    foreach (var (silos, load) in loads)
                     {
-                        results.TryAdd((silos, work), []);
-                        results[(silos, work)].Add(measured);
+                        foreach (var (work, measured) in await load.Kinds[kind]())
+                        {
+                            if (round >= 0)
+                            {
+                                results.TryAdd((silos, work), []);
+                                results[(silos, work)].Add(measured);
+                            }
+                        }
                     }
                 }
             }
@@ -75,7 +85,7 @@ internal static class ScaleBenchmark
         Quota.RemoveEmpty();
         table.Say($"{(isLimited ? $"Each silo has {CoresEach} of a core (cgroup), workers included" : "No share of a core could be set (no cgroup): all compete for two cores")}; the load and PostgreSQL "
             + $"have the rest. For each second of the silo processes' CPU time, each silo with a load of its own: predictions of one row over HTTP, {Load.Callers} connections to a silo; training runs, "
-            + $"{Load.TrainingRuns} at a time for each silo, their workers' CPU apart; metrics logged over HTTP, {Load.Callers} callers to a silo, each to a run of its own, as fast as they are answered (three silos then ask more of PostgreSQL than it can do with what the cores leave it) "
+            + $"{Load.TrainingRuns} at a time for each silo; metrics logged over HTTP, {Load.Callers} callers to a silo, each to a run of its own, as fast as they are answered (three silos then ask more of PostgreSQL than it can do with what the cores leave it) "
             + $"and at a pace of {Load.Pace} requests a second to each silo, which it bears; actors made over HTTP (a project each: state, row, answer, audit), {Load.Callers} callers to a silo. "
             + $"Beside the cluster of three, in turn with it: three clusters of one silo each, on the same two cores and the same PostgreSQL, so that what a silo loses to the others' presence on the machine can be told from what it loses by being a cluster with them. {Rounds} rounds after a warm-up. Median [range].")
             .Columns("work per CPU-second", "1 silo", "2 silos", "3 silos", "3 clusters of 1", "2 ÷ 1", "3 ÷ 1", "3 ÷ 3 clusters of 1");

@@ -36,7 +36,7 @@ internal sealed partial class Silo
     private (Grain Grain, IStorage State) MakeQueue(Activation activation)
     {
         var watch = activation.Watch = new QueueWatch(World, this);
-        return Make<QueueState>(activation.GrainId, state => new JobQueueGrain(state, _services, watch, watch, Logger<JobQueueGrain>()));
+        return Make<QueueState>(activation.GrainId, state => new JobQueueGrain(state, _services, watch, watch, World.Rules.Work, new SimLifetime(_stopping.Token), Logger<JobQueueGrain>()));
     }
 
     private (Grain Grain, IStorage State) Make<TState>(GrainId id, Func<IPersistentState<ActorRecord<TState>>, Grain> make)

@@ -74,6 +74,7 @@ internal sealed class SimPool(Silo silo)
         FreeMemoryMiB = Math.Max(0, World.Rules.MemoryMiB - _running.Sum(attempt => attempt.MemoryMiB)),
         Cores = 1,
         Declined = _faults.Declined,
+        Patience = World.Rules.Patience,
     };
 
     private async Task TakeAsync(string runId, CancellationToken stoppingToken)
