@@ -58,5 +58,5 @@ internal sealed record Rules
 
     public override string ToString() =>
         $"{Silos} silos of {Slots} slots and {MemoryMiB} MiB, lease {Lease.TotalSeconds} s, sweep {Work.Value.SweepInterval.TotalSeconds:0.0} s, "
-        + $"calls time out after {ResponseTimeout.TotalSeconds} s";
+        + $"pools wait {Patience.TotalSeconds:0.0} s, calls time out after {ResponseTimeout.TotalSeconds} s";
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MlOps.Queues;
 
 /// <summary>What a pool of workers can do, and what of it is free now.</summary>
@@ -26,5 +28,5 @@ public sealed record WorkerOffer
     [Id(6)] public ImmutableArray<string> Declined { get; init; } = [];
 
     /// <summary>How long the queue may keep the pool waiting for a run when there is none. Default: it answers at once, as a queue of an older version always does.</summary>
-    [Id(7)] public TimeSpan Patience { get; init; }
+    [Id(7), JsonIgnore] public TimeSpan Patience { get; init; }
 }

@@ -64,13 +64,14 @@ internal sealed class JobQueueGrain(
             return [];
         }
 
-        var chosen = Choose(offer, await ReadAsync(cancellationToken));
-        while (chosen.IsEmpty && !IsPaused && Lookout.IsWorthwhile(offer.Patience - Clock.GetElapsedTime(asked)) && !cancellationToken.IsCancellationRequested)
+        var reading = await ReadAsync(cancellationToken);
+        while (IsEmpty(reading) && Lookout.IsWorthwhile(offer.Patience - Clock.GetElapsedTime(asked)))
         {
-            chosen = Choose(offer, await Lookout.NextAsync());
+            reading = await Lookout.NextAsync();
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
-        return chosen;
+        return Choose(offer, reading);
     }
 
     protected override Decision<QueueState> Decide(QueueState? state, QueueCommand command, Circumstances circumstances) =>
@@ -87,6 +88,9 @@ internal sealed class JobQueueGrain(
             ? []
             : (await catalog.ListAsync(new() { Kind = Kinds.Run, Status = "running", Limit = RunningLookedAt }, cancellationToken)).Entries);
     }
+
+    /// <summary>Whether there is nothing to choose from. What waits and has no room is no reason to wait: the pool may soon have more room than it offers.</summary>
+    private bool IsEmpty(QueueReading reading) => !IsPaused && reading.Waiting.All(job => _offers.Include(job.RunId));
 
     private ImmutableArray<string> Choose(WorkerOffer offer, QueueReading reading)
     {

@@ -7,7 +7,7 @@ namespace MlOps.Queues;
 /// <param name="read">The look.</param>
 /// <param name="interval">Between two looks.</param>
 /// <param name="clock">The time.</param>
-/// <param name="stopping">The host is told to stop: nobody is kept waiting any more, or the actor could not move while someone is.</param>
+/// <param name="stopping">The host is told to stop: nobody is kept waiting any more, since the actor cannot move while someone is. Where it moves for another reason, all wait for that.</param>
 internal sealed class Lookout(Func<CancellationToken, Task<QueueReading>> read, TimeSpan interval, TimeProvider clock, CancellationToken stopping)
 {
     private Task<QueueReading>? _next;
@@ -21,13 +21,9 @@ internal sealed class Lookout(Func<CancellationToken, Task<QueueReading>> read, 
     private async Task<QueueReading> LookAsync()
     {
         await Task.Delay(interval, clock, CancellationToken.None);
-        try
-        {
-            return await read(CancellationToken.None);
-        }
-        finally
-        {
-            _next = null;
-        }
+
+        // Who asks from now on is not told what was read before it asked.
+        _next = null;
+        return await read(CancellationToken.None);
     }
 }

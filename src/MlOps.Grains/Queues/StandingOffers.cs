@@ -13,8 +13,9 @@ internal sealed class StandingOffers
     /// <remarks>
     /// The last of what makes up the 15 s within which a run whose silo dies is worked on elsewhere: a lease that was
     /// renewed in the last moment, 10 s; until a sweep comes by, 2 s; until the queue looks for a pool that waits, 0.3 s; an
-    /// offer that goes astray, 2 s. That is 14.3 s, and the rest is for five calls. The silo itself is known to be dead, and the run's and
-    /// the queue's actors are elsewhere, within 5 s of its end, when the lease still holds.
+    /// offer that goes astray, 2 s; until the queue looks again, 0.3 s. That is 14.6 s, and the rest is for five calls. The
+    /// silo itself is known to be dead, and the run's and the queue's actors are elsewhere, within 5 s of its end, when the
+    /// lease still holds.
     /// </remarks>
     private static readonly TimeSpan Hold = TimeSpan.FromSeconds(2);
 

@@ -26,6 +26,7 @@ internal sealed partial class WorkerPool(
 
     private readonly ConcurrentDictionary<AttemptOnRun, Task> _running = new();
     private readonly FetchFaults _faults = new(clock);
+    private TaskCompletionSource _ended = new();
     private readonly RunTaking _taking = new(grains, host, ids, clock, logger);
     private readonly Trouble _trouble = new();
 
@@ -58,10 +59,10 @@ internal sealed partial class WorkerPool(
     /// <summary>Until a slot is free, or the queue is to hear of this pool again.</summary>
     private async Task RoomAsync(CancellationToken stoppingToken)
     {
-        if (_running.Values is { Count: var count } attempts && count >= options.Value.Slots)
+        _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_running.Count >= options.Value.Slots)
         {
-            Task roomOrTime = Task.WhenAny(attempts).WaitAsync(Patience, clock, stoppingToken);
-            await roomOrTime.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _ended.Task.WaitAsync(Patience, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -75,10 +76,11 @@ internal sealed partial class WorkerPool(
             }
 
             var queue = grains.GetGrain<IJobQueueGrain>(Ids.DefaultQueue);
-            foreach (var runId in await queue.NextForAsync(Offer(), stoppingToken))
+            using var asking = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+            foreach (var runId in await queue.NextForAsync(Offer(), TakesNone ? stoppingToken : asking.Token))
             {
-                // The queue may have kept the answer back until after the host was told to stop: another pool is offered it.
-                if (!lifetime.ApplicationStopping.IsCancellationRequested)
+                // It was asked a while ago. The next question tells the queue that it was not taken.
+                if (!_faults.IsResting && !_faults.Declined.Contains(runId))
                 {
                     await TakeAsync(runId, stoppingToken);
                 }
@@ -88,6 +90,10 @@ internal sealed partial class WorkerPool(
             {
                 LogWorkAgain(logger);
             }
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !stoppingToken.IsCancellationRequested)
+        {
+            // Told to stop while the queue kept it waiting.
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
@@ -149,6 +155,7 @@ internal sealed partial class WorkerPool(
         finally
         {
             _running.TryRemove(attempt, out _);
+            _ended.TrySetResult();
         }
     }
 

@@ -6,7 +6,7 @@ using MlOps.Runs;
 namespace MlOps.Benchmarks.Cluster;
 
 /// <summary>What silos are asked while they are measured, of one cluster or of several: as much of each as of the others.</summary>
-internal sealed class Load : IDisposable
+internal sealed class Load
 {
     public const int Callers = 8;
     public const int TrainingRuns = 2;
@@ -23,7 +23,6 @@ internal sealed class Load : IDisposable
 
     private readonly IReadOnlyList<Silos> _clusters;
     private readonly MlOpsHttpClient[] _clients;
-    private readonly PlainConnection[] _connections;
     private readonly (MlOpsHttpClient Client, string Run)[] _logs;
     private int _number;
 
@@ -32,14 +31,12 @@ internal sealed class Load : IDisposable
         _clusters = clusters;
         _clients = [.. clusters.SelectMany(silos => silos.Clients)];
         _logs = logs;
-        _connections = [.. clusters.SelectMany(silos => silos.Hosts).SelectMany(host => Enumerable.Range(0, Callers).Select(_ =>
-            new PlainConnection(host.Address, "/api/v1/deployments/model-0/predict", Silos.Token, Row)))];
     }
 
     /// <summary>Each measures the work done for a CPU second, under one name or several.</summary>
     public IReadOnlyList<Func<Task<IEnumerable<(string Work, double PerCpuSecond)>>>> Kinds =>
     [
-        Named("predictions", () => PerCpuSecondAsync(_connections.Select(connection => (Func<Task>)connection.AskAsync))),
+        Named("predictions", PredictAsync),
         () => TrainAsync(1),
         Named("metrics logged, 1 a request", () => LogAsync(1)),
         Named($"metrics logged, {LoggedAtOnce} a request", () => LogAsync(LoggedAtOnce)),
@@ -77,11 +74,24 @@ internal sealed class Load : IDisposable
         return new(clusters, [.. logs]);
     }
 
-    public void Dispose()
+    /// <summary>Trains until what a run needs of the hosts is compiled: a young host's CPU is the compiler's.</summary>
+    public Task WarmUpAsync() => TrainAsync(WarmUpRuns);
+
+    private async Task<double> PredictAsync()
     {
-        foreach (var connection in _connections)
+        // New ones each time: in between, the hosts close those that nobody uses.
+        PlainConnection[] connections = [.. _clusters.SelectMany(silos => silos.Hosts).SelectMany(host => Enumerable.Range(0, Callers).Select(_ =>
+            new PlainConnection(host.Address, "/api/v1/deployments/model-0/predict", Silos.Token, Row)))];
+        try
         {
-            connection.Dispose();
+            return await PerCpuSecondAsync(connections.Select(connection => (Func<Task>)connection.AskAsync));
+        }
+        finally
+        {
+            foreach (var connection in connections)
+            {
+                connection.Dispose();
+            }
         }
     }
 
@@ -124,9 +134,6 @@ internal sealed class Load : IDisposable
             return log.Client.LogMetricsAsync(log.Run, Enumerable.Range(0, count).Select(number => new LoggedMetric($"metric/{number % 10}", number, first + (number / 10), at)));
         })),
         pace > 0 ? TimeSpan.FromSeconds(1) * Callers / pace : default);
-
-    /// <summary>Trains until what a run needs of the hosts is compiled: a young host's CPU is the compiler's.</summary>
-    public Task WarmUpAsync() => TrainAsync(WarmUpRuns);
 
     private static Func<Task<IEnumerable<(string Work, double PerCpuSecond)>>> Named(string work, Func<Task<double>> measure) =>
         async () => [(work, await measure())];

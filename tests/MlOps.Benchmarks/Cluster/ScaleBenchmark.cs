@@ -75,11 +75,6 @@ internal static class ScaleBenchmark
                     }
                 }
             }
-
-            foreach (var (_, one) in loads)
-            {
-                one.Dispose();
-            }
         }
 
         Quota.RemoveEmpty();

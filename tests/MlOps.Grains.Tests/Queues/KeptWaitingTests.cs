@@ -140,9 +140,8 @@ public sealed class KeptWaitingTests : IAsyncLifetime
                 Looks++;
                 _looked.SetResult();
                 _looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                return Task.FromResult(Waiting);
             }
-
-            return Task.FromResult(Waiting);
         }
     }
 }

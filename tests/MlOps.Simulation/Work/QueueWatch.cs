@@ -62,6 +62,9 @@ internal sealed class QueueWatch(World world, Silo silo) : IJobs, ICatalog
         try
         {
             var chosen = await queue.NextForAsync(offer, CancellationToken.None);
+
+            // Paused since it was asked, it gives nothing.
+            _isAlone &= !chosen.IsEmpty || await queue.GetAsync() is not { IsPaused: true };
             OnChosen(offer, chosen);
             return chosen;
         }

@@ -56,7 +56,10 @@ internal sealed class SimPool(Silo silo)
             var queue = silo.Grains.GetGrain<IJobQueueGrain>(Ids.DefaultQueue);
             foreach (var runId in await queue.NextForAsync(Offer(), stoppingToken))
             {
-                await TakeAsync(runId, stoppingToken);
+                if (!_faults.IsResting && !_faults.Declined.Contains(runId))
+                {
+                    await TakeAsync(runId, stoppingToken);
+                }
             }
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException)
