@@ -65,7 +65,7 @@ internal sealed class JobQueueGrain(
         }
 
         var reading = await ReadAsync(cancellationToken);
-        while (IsEmpty(reading) && Lookout.IsWorthwhile(offer.Patience - Clock.GetElapsedTime(asked)))
+        while (!IsPaused && Open(reading).IsEmpty && Lookout.IsWorthwhile(offer.Patience - Clock.GetElapsedTime(asked)))
         {
             reading = await Lookout.NextAsync();
             cancellationToken.ThrowIfCancellationRequested();
@@ -89,8 +89,12 @@ internal sealed class JobQueueGrain(
             : (await catalog.ListAsync(new() { Kind = Kinds.Run, Status = "running", Limit = RunningLookedAt }, cancellationToken)).Entries);
     }
 
-    /// <summary>Whether there is nothing to choose from. What waits and has no room is no reason to wait: the pool may soon have more room than it offers.</summary>
-    private bool IsEmpty(QueueReading reading) => !IsPaused && reading.Waiting.All(job => _offers.Include(job.RunId));
+    /// <summary>What waits and is on no offer. While there is some that a pool has no room for, it is not kept waiting: it may soon have more room than it said.</summary>
+    private ImmutableArray<WaitingJob> Open(QueueReading reading)
+    {
+        _offers.Expire(Clock.GetUtcNow());
+        return [.. reading.Waiting.Where(job => !_offers.Include(job.RunId))];
+    }
 
     private ImmutableArray<string> Choose(WorkerOffer offer, QueueReading reading)
     {
@@ -100,14 +104,12 @@ internal sealed class JobQueueGrain(
             return [];
         }
 
-        var now = Clock.GetUtcNow();
-        _offers.Expire(now);
+        var (open, now) = (Open(reading), Clock.GetUtcNow());
         var busy = _offers.Projects
             .Concat(reading.Running.Where(run => !_offers.Include(run.Id)).Select(run => run.Scope))
             .CountBy(projectId => projectId)
             .ToDictionary();
-        (var chosen, _reservation) = QueueDecider.Choose(
-            [.. reading.Waiting.Where(job => !_offers.Include(job.RunId))], busy, offer, Workers.At(now), _reservation, now);
+        (var chosen, _reservation) = QueueDecider.Choose(open, busy, offer, Workers.At(now), _reservation, now);
         foreach (var job in chosen)
         {
             _offers.Make(job, offer.Holder, now);

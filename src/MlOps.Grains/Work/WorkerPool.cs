@@ -26,9 +26,11 @@ internal sealed partial class WorkerPool(
 
     private readonly ConcurrentDictionary<AttemptOnRun, Task> _running = new();
     private readonly FetchFaults _faults = new(clock);
-    private TaskCompletionSource _ended = new();
     private readonly RunTaking _taking = new(grains, host, ids, clock, logger);
     private readonly Trouble _trouble = new();
+
+    /// <summary>Set when the next attempt is over.</summary>
+    private TaskCompletionSource _ended = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

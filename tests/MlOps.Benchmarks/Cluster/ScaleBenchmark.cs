@@ -11,7 +11,7 @@ namespace MlOps.Benchmarks.Cluster;
 internal static class ScaleBenchmark
 {
     private const int MostSilos = 3;
-    private const int Rounds = 4;
+    private const int Rounds = 5;
 
     /// <summary>With 0.4, three silos, their load and PostgreSQL want more than two cores, and the machine is measured, not the cluster.</summary>
     private const double CoresEach = 0.2;

@@ -71,6 +71,29 @@ public sealed class KeptWaitingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_ThatWasOfferedAndNeverTaken_IsGivenToAPoolThatWaits()
+    {
+        _jobs.Waiting = [Job("run-1")];
+        Assert.Equal("run-1", Assert.Single(await Queue.NextForAsync(Offer("dead", TimeSpan.Zero))));
+
+        var answer = Queue.NextForAsync(Offer("a", TimeSpan.FromHours(1)));
+        await _jobs.LookedAsync(2);
+        var began = _clock.GetTimestamp();
+        await AdvanceUntilAsync(answer);
+
+        Assert.Equal("run-1", Assert.Single(await answer));
+        Assert.True(_clock.GetElapsedTime(began) >= TimeSpan.FromSeconds(1.9));
+    }
+
+    [Fact]
+    public async Task Pool_IsNotKeptWaiting_WhileSomethingWaitsThatItHasNoRoomForYet()
+    {
+        _jobs.Waiting = [Job("run-1") with { MemoryMiB = 1024 }];
+
+        Assert.Empty(await Queue.NextForAsync(Offer("a", TimeSpan.FromHours(1)) with { FreeMemoryMiB = 512 }));
+    }
+
+    [Fact]
     public async Task Pause_EndsTheWait()
     {
         var answer = Queue.NextForAsync(Offer("a", TimeSpan.FromHours(1)));
