@@ -63,8 +63,12 @@ internal sealed class QueueWatch(World world, Silo silo) : IJobs, ICatalog
         {
             var chosen = await queue.NextForAsync(offer, CancellationToken.None);
 
-            // Paused since it was asked, it gives nothing.
-            _isAlone &= !chosen.IsEmpty || await queue.GetAsync() is not { IsPaused: true };
+            // Paused since it was asked, it gives nothing. While that is asked, another pool may come.
+            if (chosen.IsEmpty && await queue.GetAsync() is { IsPaused: true })
+            {
+                _isAlone = false;
+            }
+
             OnChosen(offer, chosen);
             return chosen;
         }
