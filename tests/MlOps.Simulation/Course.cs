@@ -1,4 +1,5 @@
 using MlOps.Models;
+using MlOps.Queues;
 using MlOps.Runs;
 
 namespace MlOps.Simulation;
@@ -6,10 +7,11 @@ namespace MlOps.Simulation;
 /// <summary>How a history goes: a calm beginning, a storm, then time enough to heal, and the checks.</summary>
 internal sealed class Course(World world, long mostTurns, int mostRounds)
 {
-    /// <summary>So many seconds nothing must be left to do: what was asked of a silo that stood still may come after its client has given up.</summary>
+    /// <summary>So many seconds nothing must be left to do: what a client has given up may still be on its way.</summary>
     private const int CalmRounds = 5;
 
     private readonly Dictionary<string, int> _abandoned = [];
+    private Client? _operator;
 
     public void Run()
     {
@@ -79,6 +81,7 @@ internal sealed class Course(World world, long mostTurns, int mostRounds)
                 CheckTakenOver();
             }
 
+            ResumeQueue();
             calm = IsQuiet() ? calm + 1 : 0;
         }
 
@@ -105,12 +108,28 @@ internal sealed class Course(World world, long mostTurns, int mostRounds)
         }
     }
 
-    private bool IsQuiet() => world.Clients.TrueForAll(client => client.IsDone) && Last().All(one => one.State switch
+    /// <summary>Someone's pause may have come after his resume, from a silo that stood still: then another one sees to it.</summary>
+    private void ResumeQueue()
     {
-        RunState run => run.Status.IsFinal() && !run.HasIntent,
-        ModelState model => model.Unfinished.IsEmpty,
-        _ => true,
-    });
+        if (_operator is not { IsDone: false } && Last().Any(one => one.State is QueueState { IsPaused: true }))
+        {
+            _operator = new(world, $"operator-{world.Loop.Turns}");
+            _operator.Context.Begin(_operator.ResumeQueueAsync);
+        }
+    }
+
+    /// <summary>What a silo that stands still was asked, and a write that is late, come when nobody expects them any more.</summary>
+    private bool IsQuiet() =>
+        world.Clients.TrueForAll(client => client.IsDone)
+        && world.Silos.TrueForAll(silo => !silo.IsPaused)
+        && world.Store.Late == 0
+        && Last().All(one => one.State switch
+        {
+            RunState run => run.Status.IsFinal() && !run.HasIntent,
+            ModelState model => model.Unfinished.IsEmpty,
+            QueueState queue => !queue.IsPaused,
+            _ => true,
+        });
 
     private IEnumerable<(string Id, ActorState? State)> Last()
     {

@@ -147,9 +147,14 @@ internal sealed partial class Client
 
     private async Task PauseQueueAsync()
     {
-        var queue = Grains.GetGrain<IJobQueueGrain>(Ids.DefaultQueue);
-        await AskAsync(queue, Ids.DefaultQueue, new PauseQueue());
+        await AskAsync(Grains.GetGrain<IJobQueueGrain>(Ids.DefaultQueue), Ids.DefaultQueue, new PauseQueue());
         await World.Loop.Sleep(Chance.Seconds(0.1, 3));
+        await ResumeAsync();
+    }
+
+    private async Task ResumeAsync()
+    {
+        var queue = Grains.GetGrain<IJobQueueGrain>(Ids.DefaultQueue);
         while (await AskAsync(queue, Ids.DefaultQueue, new ResumeQueue()) is null)
         {
             await World.Loop.Sleep(Chance.Seconds(0.1, 3));

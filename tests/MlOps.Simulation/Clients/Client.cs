@@ -24,6 +24,12 @@ internal sealed partial class Client(World world, string name) : Node(world, nam
         IsDone = true;
     }
 
+    public async Task ResumeQueueAsync()
+    {
+        await ResumeAsync();
+        IsDone = true;
+    }
+
     /// <summary>Asks until there is an answer, or patience ends: then nobody knows what became of it.</summary>
     public async Task<Reply<TView>?> AskAsync<TCommand, TView>(IActor<TCommand, TView> actor, string actorId, TCommand command, Caller? caller = null)
         where TCommand : class

@@ -16,6 +16,9 @@ internal sealed class SharedStore(World world)
     /// <summary>Until when nobody reaches it.</summary>
     public TimeSpan AwayUntil { get; set; }
 
+    /// <summary>How many writes are on their way that their writers have given up.</summary>
+    public int Late { get; set; }
+
     public bool IsAway => world.Loop.Elapsed < AwayUntil;
 
     /// <summary>Lands a write, or says why the store refuses it.</summary>

@@ -35,6 +35,7 @@ internal sealed partial class SiloStore(World world, Silo silo) : IStateStore
 
         if (fate is WriteFate.LandsLate)
         {
+            world.Store.Late++;
             Fail(answer, write, Patience());
         }
 
@@ -66,6 +67,8 @@ internal sealed partial class SiloStore(World world, Silo silo) : IStateStore
     /// <summary>The write has come to the store, whatever became of its writer since.</summary>
     private void Arrive(StateWrite write, ActorState? state, WriteFate fate, TaskCompletionSource answer)
     {
+        world.Store.Late -= fate is WriteFate.LandsLate ? 1 : 0;
+
         // What a dead process had sent may still come, or not.
         if (silo.Context.IsDead && Chance.Is(0.5))
         {

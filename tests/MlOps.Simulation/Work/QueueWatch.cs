@@ -21,6 +21,7 @@ internal sealed class QueueWatch(World world, Silo silo) : IJobs, ICatalog
     private ImmutableArray<WaitingJob>? _waiting;
     private ImmutableArray<CatalogEntry> _running = [];
     private DateTimeOffset _now;
+    private TimeSpan _offset;
 
     /// <summary>The pool that was last seen to empty itself, the large runs that were to blame, and how wrong the clock was.</summary>
     private (string Holder, List<string> Large, TimeSpan Offset)? _emptied;
@@ -31,7 +32,7 @@ internal sealed class QueueWatch(World world, Silo silo) : IJobs, ICatalog
     public async Task<ImmutableArray<WaitingJob>> WaitingAsync(string queueId, int limit, CancellationToken cancellationToken = default)
     {
         var waiting = await silo.Store.WaitingAsync(queueId, limit, cancellationToken);
-        (_waiting, _now) = (waiting, silo.Clock.GetUtcNow());
+        (_waiting, _now, _offset) = (waiting, silo.Clock.GetUtcNow(), silo.Clock.Offset);
         foreach (var job in waiting)
         {
             _projects[job.RunId] = job.ProjectId;
@@ -84,6 +85,8 @@ internal sealed class QueueWatch(World world, Silo silo) : IJobs, ICatalog
 
     private void OnChosen(WorkerOffer room, ImmutableArray<string> chosen)
     {
+        // The queue's offers end a little earlier or later than is known here, and at once when its clock is set while it reads.
+        var isClear = _offset == silo.Clock.Offset && _offers.Values.All(offer => (offer.Until - _now).Duration() > TimeSpan.FromSeconds(0.5));
         foreach (var (runId, offer) in _offers)
         {
             if (offer.Until <= _now)
@@ -92,8 +95,6 @@ internal sealed class QueueWatch(World world, Silo silo) : IJobs, ICatalog
             }
         }
 
-        // Calls that met before may have made an offer end a little earlier than is known here.
-        var isClear = _offers.Values.All(offer => (offer.Until - _now).Duration() > TimeSpan.FromSeconds(0.5));
         if (_isAlone && isClear && _waiting is { } waiting)
         {
             Check(room, chosen, waiting.ToDictionary(job => job.RunId));
@@ -101,7 +102,7 @@ internal sealed class QueueWatch(World world, Silo silo) : IJobs, ICatalog
 
         foreach (var runId in chosen)
         {
-            _offers[runId] = (_projects[runId], room.Holder, _now + OfferHolds);
+            _offers[runId] = (_projects[runId], room.Holder, silo.Clock.GetUtcNow() + OfferHolds);
         }
     }
 
