@@ -15,7 +15,7 @@ internal static class DatabaseLimits
     private static readonly (string Name, string Sql)[] Questions =
     [
         ("whether a route has changed (4 a second of each silo)", "SELECT value FROM epochs WHERE name = 'routes';"),
-        ("what waits, when nothing does (3.3 a second of each silo with workers)",
+        ("what waits, when nothing does (3.3 a second in all, and 0.5 of each silo with workers)",
             """
             SELECT run_id, queue_id, project_id, priority, waiting_since, memory_mib
             FROM (

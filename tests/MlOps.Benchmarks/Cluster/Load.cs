@@ -15,7 +15,7 @@ internal sealed class Load
     /// <summary>Requests a second to each silo where they come at a pace: what three silos, their load and PostgreSQL bear on two cores.</summary>
     public const int Pace = 50;
 
-    private const int WarmUpRuns = 12;
+    private const int WarmUpRuns = 25;
 
     private const string Row = """[{"hours": 9000, "load": 50, "site": "s1"}]""";
 
