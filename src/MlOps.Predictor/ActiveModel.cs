@@ -4,17 +4,13 @@ using MlOps.Storage;
 
 namespace MlOps.Predictor;
 
-/// <summary>A model that answers for a deployment, with the meters that its requests go to.</summary>
-internal sealed record ActiveModel(Route Route, LoadedModel Model, IActorMeter DeploymentMeter, IActorMeter VersionMeter)
+/// <summary>A model that answers for a deployment, with the meter that its requests go to.</summary>
+internal sealed record ActiveModel(Route Route, LoadedModel Model, IActorMeter Usage)
 {
     /// <summary>What its measurements carry, made once.</summary>
     public KeyValuePair<string, object?>[] Tags { get; } = ServingTags.Of(Route);
 
     public string SpanName { get; } = $"predict {Route.Deployment}";
 
-    public void Meter(Meter meter, long quantity, bool isEstimated = false)
-    {
-        DeploymentMeter.Add(meter, quantity, isEstimated);
-        VersionMeter.Add(meter, quantity, isEstimated);
-    }
+    public void Meter(Meter meter, long quantity, bool isEstimated = false) => Usage.Add(meter, quantity, isEstimated);
 }

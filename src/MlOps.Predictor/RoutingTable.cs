@@ -214,7 +214,7 @@ internal sealed partial class RoutingTable(
         }
 
         LogServing(logger, route.Deployment, route.Number);
-        var active = new ActiveModel(route, model, meter.For(route.ProjectId, route.DeploymentId), meter.For(route.ProjectId, route.ModelVersionId));
+        var active = new ActiveModel(route, model, meter.For(route.ProjectId, route.DeploymentId, new(route.ModelVersionId)));
         return new(route, active, null, instruments, Newest);
     }
 

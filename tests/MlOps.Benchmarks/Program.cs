@@ -1,6 +1,7 @@
 using MlOps.Benchmarks.Cluster;
 using MlOps.Benchmarks.Common;
 using MlOps.Benchmarks.Ingest;
+using MlOps.Benchmarks.Ledger;
 using MlOps.Benchmarks.Metering;
 using MlOps.Benchmarks.Predict;
 using MlOps.Benchmarks.Series;
@@ -18,6 +19,7 @@ internal static class Program
         ["cluster-move"] = MoveBenchmark.RunAsync,
         ["cluster-scale"] = ScaleBenchmark.RunAsync,
         ["ingest"] = IngestBenchmark.RunAsync,
+        ["ledger"] = LedgerBenchmark.RunAsync,
         ["metering"] = MeteringBenchmark.RunAsync,
         ["postgres-writes"] = PostgresWritesBenchmark.RunAsync,
         ["predict"] = PredictBenchmark.RunAsync,

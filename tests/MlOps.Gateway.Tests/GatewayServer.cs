@@ -71,6 +71,7 @@ public sealed class GatewayServer : IAsyncLifetime, IDisposable
         var serving = new EchoServing();
         services.AddSingleton<IServing>(serving);
         services.AddSingleton(factory);
+        services.AddSingleton<IRateCards>(_ => throw new InvalidOperationException("There are no rates here."));
         services.AddSingleton<ICosts>(_ => throw new InvalidOperationException("There are no costs here."));
         services.AddMlOpsGateway();
         More?.Invoke(services);

@@ -107,25 +107,23 @@ public sealed class AnswerTests(Models models) : IClassFixture<Models>
     }
 
     [Fact]
-    public void Requests_AreMeteredOnce_ForDeploymentAndVersion()
+    public void Requests_AreMeteredOnce()
     {
         var served = models.Of(TrainingTask.Regression, TrainerCatalog.Sdca);
-        var (rows, cpu) = (served.DeploymentMeter.Predictions, served.DeploymentMeter.Cpu);
+        var (rows, cpu) = (served.Usage.Predictions, served.Usage.Cpu);
 
         served.Predict($"[{Row},{Row},{Row}]");
-        Assert.Equal(rows + 3, served.DeploymentMeter.Predictions);
-        Assert.True(served.DeploymentMeter.Cpu > cpu);
+        Assert.Equal(rows + 3, served.Usage.Predictions);
+        Assert.True(served.Usage.Cpu > cpu);
 
         served.Infer(Tensors.Replace("OUTPUTS", "", StringComparison.Ordinal));
-        Assert.Equal(rows + 5, served.DeploymentMeter.Predictions);
+        Assert.Equal(rows + 5, served.Usage.Predictions);
 
         // A refused request predicted nothing, but its parsing was paid for.
-        cpu = served.DeploymentMeter.Cpu;
+        cpu = served.Usage.Cpu;
         Assert.Throws<PredictionInputException>(() => served.Predict($"[{Row},{Row},3]"));
-        Assert.Equal(rows + 5, served.DeploymentMeter.Predictions);
-        Assert.True(served.DeploymentMeter.Cpu > cpu);
-        Assert.Equal(served.DeploymentMeter.Predictions, served.VersionMeter.Predictions);
-        Assert.Equal(served.DeploymentMeter.Cpu, served.VersionMeter.Cpu);
+        Assert.Equal(rows + 5, served.Usage.Predictions);
+        Assert.True(served.Usage.Cpu > cpu);
     }
 
     private static string Describe(JsonElement output) =>

@@ -45,8 +45,7 @@ public sealed class RoutingTableTests(Models models) : IClassFixture<Models>, IA
 
         Assert.True(Serving.HasReadRoutes);
         Assert.Equal(1, Predict().GetProperty("modelVersion").GetInt32());
-        Assert.Equal(1, _host.Meters.Of("prj-a", "dep-1").Predictions);
-        Assert.Equal(1, _host.Meters.Of("prj-a", "mdl-1.1").Predictions);
+        Assert.Equal(1, _host.Meters.Of("prj-a", "dep-1", new("mdl-1.1")).Predictions);
         Assert.Equal(["census"], Serving.All.Select(served => served.Route.Deployment));
         Assert.Equal(TrainingTask.Binary, Serving.Find("census")!.Manifest!.Task);
         Assert.Null(Serving.Find("Census"));

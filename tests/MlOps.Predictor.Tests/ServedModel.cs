@@ -23,7 +23,7 @@ internal sealed class ServedModel : IDisposable
         Trained = data.Train(spec);
         Model = LoadedModel.Load(Trained.ModelPath, Trained.ManifestPath, new(), TimeProvider.System);
         Instruments = new(Meters);
-        Deployment = new(Route, new(Route, Model, DeploymentMeter, VersionMeter), null, Instruments);
+        Deployment = new(Route, new(Route, Model, Usage), null, Instruments);
     }
 
     public static Route Route { get; } = new("census", "dep-1", "prj-default", "mdl-1.3", 3, "zip", "manifest");
@@ -34,9 +34,7 @@ internal sealed class ServedModel : IDisposable
 
     public LoadedModel Model { get; }
 
-    public CountingMeter DeploymentMeter { get; } = new();
-
-    public CountingMeter VersionMeter { get; } = new();
+    public CountingMeter Usage { get; } = new();
 
     public OwnMeters Meters { get; } = new();
 

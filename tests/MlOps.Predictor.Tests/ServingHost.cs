@@ -140,11 +140,11 @@ internal sealed class StoreOfTest : IRoutes, IArtifactStore
 
 internal sealed class MetersOfTest : IUsageMeter
 {
-    private readonly ConcurrentDictionary<(string, string), CountingMeter> _meters = new();
+    private readonly ConcurrentDictionary<(string, string, UsageFacets?), CountingMeter> _meters = new();
 
-    public IActorMeter For(string projectId, string actorId) => Of(projectId, actorId);
+    public IActorMeter For(string projectId, string actorId, UsageFacets? facets = null) => Of(projectId, actorId, facets);
 
-    public CountingMeter Of(string projectId, string actorId) => _meters.GetOrAdd((projectId, actorId), _ => new());
+    public CountingMeter Of(string projectId, string actorId, UsageFacets? facets) => _meters.GetOrAdd((projectId, actorId, facets), _ => new());
 }
 
 internal sealed class LogsOfTest : ILoggerProvider, ILogger

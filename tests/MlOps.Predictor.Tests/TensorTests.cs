@@ -71,15 +71,15 @@ public sealed class TensorTests(Models models) : IClassFixture<Models>
     }
 
     [Fact]
-    public void Predictions_AreMetered_ToDeploymentAndVersion()
+    public void Predictions_AreMetered()
     {
         var served = models.Of(TrainingTask.Binary);
-        var (deployment, version, cpu) = (served.DeploymentMeter.Predictions, served.VersionMeter.Predictions, served.VersionMeter.Cpu);
+        var (rows, cpu) = (served.Usage.Predictions, served.Usage.Cpu);
 
         served.Deployment.Predict(new() { Inputs = [.. served.Model.Manifest.Inputs.Select(input => Tensor(input, served.Rows(Rows)))] });
 
-        Assert.Equal((deployment + Rows, version + Rows), (served.DeploymentMeter.Predictions, served.VersionMeter.Predictions));
-        Assert.True(served.VersionMeter.Cpu > cpu);
+        Assert.Equal(rows + Rows, served.Usage.Predictions);
+        Assert.True(served.Usage.Cpu > cpu);
     }
 
     [Fact]
@@ -125,12 +125,12 @@ public sealed class TensorTests(Models models) : IClassFixture<Models>
     public void Tensor_ThatDoesNotFit_IsRefused_AndSaysWhy(Tensor tensor, string reason)
     {
         var served = models.Of(TrainingTask.Binary);
-        var before = served.DeploymentMeter.Predictions;
+        var before = served.Usage.Predictions;
 
         var wrong = Assert.Throws<PredictionInputException>(() => served.Deployment.Predict(Request(tensor)));
 
         Assert.Contains(reason, wrong.Message, StringComparison.Ordinal);
-        Assert.Equal(before, served.DeploymentMeter.Predictions);
+        Assert.Equal(before, served.Usage.Predictions);
     }
 
     [Fact]

@@ -5,6 +5,13 @@ public interface ICosts
 {
     /// <summary>The cost of a project, or of some of its actors.</summary>
     Task<CostReport> ReportAsync(string projectId, IReadOnlyCollection<string>? actorIds = null, CancellationToken cancellationToken = default);
+
+    /// <summary>What a version of a model cost until now, with what led to it; null where there is none.</summary>
+    Task<CostLineage?> LineageAsync(string modelVersionId, CancellationToken cancellationToken = default);
+
+    /// <summary>What was used in a period, by whatever is asked.</summary>
+    /// <exception cref="ArgumentException">The question cannot be answered: see <see cref="CostQuestion.Check"/>.</exception>
+    Task<CostSlice> ByAsync(CostQuestion question, CancellationToken cancellationToken = default);
 }
 
 /// <summary>What some actors cost until now.</summary>

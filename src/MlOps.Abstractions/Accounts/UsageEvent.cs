@@ -3,10 +3,12 @@ namespace MlOps.Accounts;
 /// <summary>Something that an actor used: an exact whole quantity over a half-open time. Append-only.</summary>
 /// <param name="ActorId">Who used it.</param>
 /// <param name="Meter">What was used.</param>
-/// <param name="Quantity">How much, in the meter's unit. Never negative.</param>
+/// <param name="Quantity">How much, in the meter's unit. Negative only where it corrects.</param>
 /// <param name="From">From when, inclusive.</param>
 /// <param name="To">Until when, exclusive.</param>
 /// <param name="IsEstimated">Whether the quantity was derived, not read from a meter.</param>
+/// <param name="Facets">What only the moment knows of it.</param>
+/// <param name="Corrects">The key of the event in the same account that this one takes back, in part or whole.</param>
 [GenerateSerializer, Immutable, Alias("mlops.accounts.UsageEvent")]
 public sealed record UsageEvent(
     [property: Id(0)] string ActorId,
@@ -14,7 +16,21 @@ public sealed record UsageEvent(
     [property: Id(2)] long Quantity,
     [property: Id(3)] DateTimeOffset From,
     [property: Id(4)] DateTimeOffset To,
-    [property: Id(5)] bool IsEstimated = false);
+    [property: Id(5)] bool IsEstimated = false,
+    [property: Id(6)] UsageFacets? Facets = null,
+    [property: Id(7)] string? Corrects = null);
+
+/// <summary>What is known of usage only when it happens, and cannot be told from its actor later.</summary>
+/// <param name="ModelVersionId">The version of a model that answered.</param>
+/// <param name="Caller">Who asked.</param>
+/// <param name="Host">The machine that did the work.</param>
+/// <param name="Description">What it was, in words.</param>
+[GenerateSerializer, Immutable, Alias("mlops.accounts.UsageFacets")]
+public sealed record UsageFacets(
+    [property: Id(0)] string? ModelVersionId = null,
+    [property: Id(1)] string? Caller = null,
+    [property: Id(2)] string? Host = null,
+    [property: Id(3)] string? Description = null);
 
 /// <summary>What is metered. The numbers are stored: add, never renumber.</summary>
 [GenerateSerializer, Alias("mlops.accounts.Meter")]
@@ -46,4 +62,7 @@ public enum Meter
 
     /// <summary>CPU time of an actor's calls, and of what it does between them, in nanoseconds.</summary>
     CallCpu = 9,
+
+    /// <summary>Money paid to others, such as for a licence, in millionths of the rate card's currency.</summary>
+    Charge = 10,
 }

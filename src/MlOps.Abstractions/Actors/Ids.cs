@@ -11,6 +11,14 @@ public static class Ids
     /// <summary>The project that everything belongs to unless told otherwise.</summary>
     public const string DefaultProject = "prj-default";
 
+    /// <summary>The rate card that all accounts are priced by.</summary>
+    public const string DefaultRateCard = "rates-default";
+
+    private const string AccountPrefix = "acct-";
+
+    private static readonly ImmutableArray<string> WithPrefix =
+        [Kinds.Project, Kinds.Dataset, Kinds.Experiment, Kinds.Run, Kinds.Model, Kinds.Deployment, Kinds.JobQueue, Kinds.Account, Kinds.RateCard];
+
     /// <summary>The queue that every worker pool serves unless told otherwise.</summary>
     public const string DefaultQueue = "queue-default";
 
@@ -24,9 +32,15 @@ public static class Ids
         Kinds.Model => "mdl-",
         Kinds.Deployment => "dep-",
         Kinds.JobQueue => "queue-",
-        Kinds.Account => "acct-",
+        Kinds.Account => AccountPrefix,
+        Kinds.RateCard => "rates-",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Ids of this kind are not given out; see Kinds."),
     };
+
+    /// <summary>The kind of an actor by its id; null where no such id is given out.</summary>
+    public static string? KindOf(string id) => id.StartsWith(Prefix(Kinds.Model), StringComparison.Ordinal) && id.Contains('.', StringComparison.Ordinal)
+        ? Kinds.ModelVersion
+        : WithPrefix.FirstOrDefault(kind => id.StartsWith(Prefix(kind), StringComparison.Ordinal));
 
     /// <summary>
     /// The id of what <paramref name="caller"/>'s request creates. A repeat of the request creates under the same id,
@@ -46,6 +60,12 @@ public static class Ids
     /// <summary>The id of a model's version.</summary>
     public static string ModelVersion(string modelId, int number) => $"{modelId}.{number}";
 
+    /// <summary>The model of a model's version.</summary>
+    public static string ModelOf(string modelVersionId) => modelVersionId[..modelVersionId.LastIndexOf('.')];
+
     /// <summary>The account of a project.</summary>
-    public static string Account(string projectId) => "acct-" + projectId;
+    public static string Account(string projectId) => AccountPrefix + projectId;
+
+    /// <summary>The project of an account.</summary>
+    public static string ProjectOf(string accountId) => accountId[AccountPrefix.Length..];
 }

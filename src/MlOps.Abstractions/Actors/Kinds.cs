@@ -29,4 +29,7 @@ public static class Kinds
 
     /// <summary>What a project used.</summary>
     public const string Account = "account";
+
+    /// <summary>What things cost.</summary>
+    public const string RateCard = "rate-card";
 }

@@ -80,7 +80,46 @@ public interface ILedger
 {
     /// <summary>The sums of an account's usage by actor and meter, of all actors or of those named.</summary>
     Task<ImmutableArray<UsageSum>> SumAsync(string accountId, IReadOnlyCollection<string>? actorIds = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// What an account's subjects used from one whole hour to another. Reads no event, only as many sums as there are
+    /// subjects, days and hours at both ends.
+    /// </summary>
+    Task<ImmutableArray<SubjectSum>> SumAsync(string accountId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// What actors used from one time to another, of all or of those named: sums of the events that lie in it, and the
+    /// events that only reach into it.
+    /// </summary>
+    Task<ActorUsage> UsedAsync(
+        string accountId, IReadOnlyCollection<string>? actorIds, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default);
+
+    /// <summary>The event of a key, or null.</summary>
+    Task<UsageRow?> FindEventAsync(string accountId, string key, CancellationToken cancellationToken = default);
+
+    /// <summary>An account's events by key, from behind <paramref name="after"/> on, of all actors or of one.</summary>
+    Task<ImmutableArray<UsageRow>> EventsAsync(string accountId, string? actorId, string? after, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>The sums themselves, as they are kept.</summary>
+    Task<ImmutableArray<UsageSumRow>> SumsAsync(string accountId, CancellationToken cancellationToken = default);
 }
+
+/// <summary>What actors used in a period.</summary>
+/// <param name="Sums">Sums of the events that lie in it whole.</param>
+/// <param name="Reaching">The events that began before it or ended after it.</param>
+public sealed record ActorUsage(ImmutableArray<ActorSum> Sums, ImmutableArray<(UsageRow Row, CostSubject? Subject)> Reaching);
+
+/// <summary>What an actor used, with its subject at the time; null where that was not written down.</summary>
+public sealed record ActorSum(string ActorId, CostSubject? Subject, Meter Meter, bool IsEstimated, decimal Quantity, long Events);
+
+/// <summary>What a subject used in a period.</summary>
+/// <param name="Subject">Whose usage.</param>
+/// <param name="Meter">Of what.</param>
+/// <param name="IsEstimated">Whether derived or read from a meter.</param>
+/// <param name="Quantity">How much. May be more than 64 bits hold.</param>
+/// <param name="Events">How many events began in the period.</param>
+/// <param name="Late">How much of it came when its hour or day was over for an hour.</param>
+public sealed record SubjectSum(CostSubject Subject, Meter Meter, bool IsEstimated, decimal Quantity, long Events, decimal Late);
 
 /// <summary>An entry of the audit.</summary>
 public sealed record AuditEntry(long Sequence, string ActorId, AuditRow Row);

@@ -40,4 +40,24 @@ public sealed record DatasetVersionRow(Datasets.DatasetVersionView Version) : Au
 /// <summary>Usage in the ledger of the account that writes it.</summary>
 /// <param name="Key">Names the event once and for all.</param>
 /// <param name="Event">The usage.</param>
-public sealed record UsageRow(string Key, UsageEvent Event) : AuthorityRow;
+/// <param name="EnteredAt">When it was entered; null where that was not written down, as before version 0.3.0.</param>
+/// <param name="SubjectId">Whose it is, by the number of a <see cref="SubjectRow"/>; null where that was not written down.</param>
+public sealed record UsageRow(string Key, UsageEvent Event, DateTimeOffset? EnteredAt = null, long? SubjectId = null) : AuthorityRow;
+
+/// <summary>A subject by its number, the same for the same subject. Once is enough: a repeat changes nothing.</summary>
+public sealed record SubjectRow(long Id, CostSubject Subject) : AuthorityRow;
+
+/// <summary>What is added to the sum of an account's usage in a period. Lands in the write that brings the usage, and so counts once.</summary>
+/// <param name="Of">Which sum.</param>
+/// <param name="Quantity">How much is added.</param>
+/// <param name="Events">How many events are added; each counts in the period that it begins in.</param>
+/// <param name="Late">How much of the quantity came after its period was over for an hour.</param>
+public sealed record UsageSumRow(UsageSumKey Of, long Quantity, long Events, long Late) : AuthorityRow;
+
+/// <summary>Names a sum of an account's usage.</summary>
+/// <param name="Hours">How long its period is: 1, or 24 for a day (UTC).</param>
+/// <param name="From">When its period begins.</param>
+/// <param name="SubjectId">Whose usage, by the number of a <see cref="SubjectRow"/>.</param>
+/// <param name="Meter">Of what.</param>
+/// <param name="IsEstimated">Whether derived or read from a meter: they are kept apart.</param>
+public readonly record struct UsageSumKey(int Hours, DateTimeOffset From, long SubjectId, Meter Meter, bool IsEstimated);

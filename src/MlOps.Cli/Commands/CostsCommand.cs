@@ -12,6 +12,11 @@ internal static class CostsCommand
         var model = new Option<string?>("--model") { Description = "Only this model.", HelpName = "NAME" };
         var deployment = new Option<string?>("--deployment") { Description = "Only this deployment.", HelpName = "NAME" };
         var command = new Command("costs", "What the project (--project), or some of it, cost until now.") { dataset, run, model, deployment };
+        foreach (var child in (IEnumerable<Command>)[CostsByCommand.Build(runner), LineageCommand.Build(runner), RatesCommand.Build(runner), .. ChargeCommands.Build(runner)])
+        {
+            command.Add(child);
+        }
+
         return runner.Attach(command, async (parsed, session, cancellationToken) =>
         {
             var filter = new CostFilter(null, parsed.GetValue(dataset), parsed.GetValue(run), parsed.GetValue(model), parsed.GetValue(deployment));

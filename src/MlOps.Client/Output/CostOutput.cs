@@ -15,7 +15,7 @@ internal static class CostOutput
                 line.Name ?? line.ActorId,
                 line.Kind,
                 Humane.Name(line.Meter),
-                (line.IsEstimated ? "~" : "") + Quantity(line),
+                (line.IsEstimated ? "~" : "") + Quantity(line.Quantity, line.Unit),
                 line.Amount is { } amount ? Humane.Money(amount, report.Currency) : "-");
         }
 
@@ -29,11 +29,12 @@ internal static class CostOutput
         }
     }
 
-    private static string Quantity(CostLine line) => line.Unit switch
+    public static string Quantity(decimal quantity, string unit) => unit switch
     {
-        "ns" => Humane.Nanoseconds((long)line.Quantity),
-        "B·s" => ByteHours(line.Quantity),
-        _ => $"{Humane.Count((long)line.Quantity)} {line.Unit}",
+        "ns" => (quantity < 0 ? "-" : "") + Humane.Nanoseconds((long)Math.Abs(quantity)),
+        "millionths" => (quantity / 1_000_000m).ToString("N6", CultureInfo.InvariantCulture),
+        "B·s" => ByteHours(quantity),
+        _ => $"{Humane.Count((long)quantity)} {unit}",
     };
 
     private static string ByteHours(decimal byteSeconds) =>

@@ -55,6 +55,14 @@ internal static class Humane
             ? value.ToString("0", CultureInfo.InvariantCulture)
             : value.ToString("G6", CultureInfo.InvariantCulture);
 
+    /// <summary>A bar as long as a part is of a whole, and its percentage.</summary>
+    public static string Bar(decimal part, decimal whole)
+    {
+        const int Width = 20;
+        var share = whole > 0 ? part / whole : 0;
+        return string.Create(CultureInfo.InvariantCulture, $"{new string('█', (int)Math.Round(Math.Clamp(share, 0, 1) * Width)),-Width} {share * 100,3:0} %");
+    }
+
     /// <summary>An enum's value as it stands in JSON.</summary>
     public static string Name<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());

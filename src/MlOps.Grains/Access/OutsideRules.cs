@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MlOps.Accounts;
 using MlOps.Datasets;
 using MlOps.Deployments;
 using MlOps.Experiments;
@@ -40,6 +41,9 @@ internal static class OutsideRules
         typeof(ChangeVersion),
         typeof(RollBack),
         typeof(DeleteDeployment),
+        typeof(PutRateCard),
+        typeof(EnterCharges),
+        typeof(ReverseUsage),
         typeof(PauseQueue),
         typeof(ResumeQueue),
     ]);

@@ -40,6 +40,18 @@ public sealed class AccountOptions
     /// <summary>The price of a thousand predicted rows, beside their CPU. Default: 0.</summary>
     [Range(0, 1e6)]
     public decimal ThousandPredictions { get; set; }
+
+    /// <summary>These rates as a card, for all times.</summary>
+    internal RateCard ToCard() => new(
+        Currency,
+        [
+            new(Meter.WorkerCpu, WorkerCpuHour),
+            new(Meter.PredictionCpu, PredictionCpuHour),
+            new(Meter.CallCpu, CallCpuHour),
+            new(Meter.Storage, StorageGigabyteMonth),
+            new(Meter.Calls, ThousandCalls),
+            new(Meter.Predictions, ThousandPredictions),
+        ]);
 }
 
 [OptionsValidator]

@@ -1,85 +1,77 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using MlOps.Models;
 
 namespace MlOps.Accounts;
 
 /// <summary>
 /// Adds up what actors cost. What is asked of a dataset holds the runs that ingested it; of an experiment, its runs; of
-/// a model, its versions and the runs that trained them; of a version, its run. Stored bytes are counted from the day
-/// that they were written until now.
+/// a model, its versions and the runs that trained them; of a version, its run and what serves it. Stored bytes are
+/// counted from the day that they were written until now.
 /// </summary>
-internal sealed class Costs(
+internal sealed partial class Costs(
     ILedger ledger,
     ICatalog catalog,
     IDatasetVersions versions,
-    IOptionsMonitor<AccountOptions> rates,
+    IRateCards cards,
+    IGrainFactory grains,
     [FromKeyedServices(PlatformClock.Key)] TimeProvider clock) : ICosts
 {
     public async Task<CostReport> ReportAsync(string projectId, IReadOnlyCollection<string>? actorIds, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var card = rates.CurrentValue;
+        var rates = new Rates((await cards.CurrentAsync(cancellationToken)).Card);
         var entries = actorIds is null
             ? await EverythingAsync(projectId, cancellationToken)
             : await WithBelongingsAsync(actorIds, cancellationToken);
 
-        var used = await ledger.SumAsync(Ids.Account(projectId), actorIds is null ? null : entries.Keys, cancellationToken);
-        var stored = new List<(string ActorId, decimal ByteSeconds)>();
-        foreach (var entry in entries.Values)
+        // What serves a version may be a deployment that is gone since: it is looked for among all.
+        var isOfAll = actorIds is null;
+        var isOfVersions = isOfAll || entries.Values.Any(entry => entry.Kind == Kinds.ModelVersion);
+        var kept = await KeptAsync(entries.Values.Where(entry => Keepers.Contains(entry.Kind)), projectId, cancellationToken);
+        var usage = new List<Usage>();
+        foreach (var (from, to) in rates.Periods(DateTimeOffset.UnixEpoch, EndOfHour(now)))
         {
-            if (await StoredAsync(entry, now, cancellationToken) is > 0 and var byteSeconds)
-            {
-                stored.Add((entry.Id, byteSeconds));
-            }
+            usage.AddRange((await UsedAsync(projectId, isOfVersions ? null : entries.Keys, from, to, withSecondEntries: !isOfAll, cancellationToken))
+                .Select(used => used with { ActorId = PayerOf(used, entries, isOfAll) })
+                .Where(used => used.ActorId is not null));
+            usage.AddRange(kept.Select(one => one.Between(from, to < now ? to : now)).OfType<Usage>());
         }
 
         ImmutableArray<CostLine> lines =
         [
-            .. used.Select(sum => Line(sum.ActorId, sum.Meter, sum.Quantity, sum.IsEstimated, entries, card))
-                .Concat(stored.Select(kept => Line(kept.ActorId, Meter.Storage, kept.ByteSeconds, isEstimated: false, entries, card)))
+            .. PricedUsage.By(usage, rates, used => (ActorId: used.ActorId!, used.Meter))
+                .Select(uses => Line(uses.Key.ActorId, uses.Key.Meter, [.. uses], entries))
                 .OrderByDescending(line => line.Amount ?? -1)
                 .ThenBy(line => line.ActorId, StringComparer.Ordinal)
                 .ThenBy(line => line.Meter),
         ];
-        return new(card.Currency, lines, lines.Sum(line => line.Amount ?? 0), now);
+        return new(rates.Currency, lines, lines.Sum(line => line.Amount ?? 0), now);
     }
 
-    private static CostLine Line(
-        string actorId, Meter meter, decimal quantity, bool isEstimated, Dictionary<string, CatalogEntry> entries, AccountOptions card)
+    private static CostLine Line(string actorId, Meter meter, IReadOnlyList<PricedUsage> uses, Dictionary<string, CatalogEntry> entries)
     {
         var entry = entries.GetValueOrDefault(actorId);
-        return new(actorId, entry?.Kind ?? "", entry?.Name, meter, quantity, RateCard.Unit(meter), isEstimated, RateCard.Price(card, meter, quantity));
+        return new(
+            actorId,
+            entry?.Kind ?? Ids.KindOf(actorId) ?? "",
+            entry?.Name,
+            meter,
+            uses.Sum(use => use.Quantity),
+            MeterUnits.Of(meter),
+            uses.Any(use => use.Estimated > 0),
+            uses.Any(use => use.Amount is not null) ? uses.Sum(use => use.Amount ?? 0) : null);
     }
 
-    private async Task<decimal> StoredAsync(CatalogEntry entry, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (entry.Kind == Kinds.ModelVersion)
-        {
-            var version = entry.View.Deserialize<ModelVersionView>(MlOpsJson.Options)!;
-            return ByteSeconds(version.Origin.Content.StoredBytes, version.CreatedAt, now);
-        }
-
-        if (entry.Kind != Kinds.Dataset)
-        {
-            return 0;
-        }
-
-        var sum = 0m;
-        for (var below = int.MaxValue; below > 1;)
-        {
-            var page = await versions.ListAsync(entry.Id, below, 1000, cancellationToken);
-            sum += page.Sum(version => ByteSeconds(version.Content.StoredBytes, version.CreatedAt, now));
-            below = page.IsEmpty ? 0 : page[^1].Number;
-        }
-
-        return sum;
-    }
-
-    /// <summary>Whole byte-seconds; a terabyte's leave 64 bits after 107 days.</summary>
-    private static decimal ByteSeconds(long bytes, DateTimeOffset from, DateTimeOffset to) =>
-        decimal.Truncate(bytes * Math.Max(0m, (to - from).Ticks / (decimal)TimeSpan.TicksPerSecond));
+    /// <summary>
+    /// Whose line it is. What serves a version is entered with its deployment: where the version is asked for and the
+    /// deployment is not, it is the version's.
+    /// </summary>
+    private static string? PayerOf(Usage used, Dictionary<string, CatalogEntry> entries, bool isOfAll) =>
+        isOfAll || entries.ContainsKey(used.ActorId!) ? used.ActorId
+        : used.Subject?.ModelVersionId is { } version && entries.ContainsKey(version) ? version
+        : null;
 
     private async Task<Dictionary<string, CatalogEntry>> WithBelongingsAsync(IReadOnlyCollection<string> actorIds, CancellationToken cancellationToken)
     {
@@ -141,9 +133,18 @@ internal sealed class Costs(
         return found;
     }
 
-    private async IAsyncEnumerable<CatalogEntry> AllAsync(
-        CatalogQuery query,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private async Task<ImmutableArray<string>> IdsAsync(CatalogQuery query, CancellationToken cancellationToken)
+    {
+        var ids = ImmutableArray.CreateBuilder<string>();
+        await foreach (var entry in AllAsync(query, cancellationToken))
+        {
+            ids.Add(entry.Id);
+        }
+
+        return ids.ToImmutable();
+    }
+
+    private async IAsyncEnumerable<CatalogEntry> AllAsync(CatalogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? after = null;
         do

@@ -23,7 +23,7 @@ internal sealed class UnsentUsage(IIdSource ids)
 
         foreach (var used in events)
         {
-            var key = (used.ActorId, used.Meter, used.IsEstimated);
+            var key = (used.ActorId, used.Meter, used.IsEstimated, used.Facets);
             waiting.Behind[key] = waiting.Behind.TryGetValue(key, out var before) ? Sum(before, used) : used;
         }
     }
@@ -67,6 +67,6 @@ internal sealed class UnsentUsage(IIdSource ids)
     {
         public (Caller Caller, RecordUsage Usage)? Sent { get; set; }
 
-        public Dictionary<(string ActorId, Meter Meter, bool IsEstimated), UsageEvent> Behind { get; } = [];
+        public Dictionary<(string ActorId, Meter Meter, bool IsEstimated, UsageFacets? Facets), UsageEvent> Behind { get; } = [];
     }
 }

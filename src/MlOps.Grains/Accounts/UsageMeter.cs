@@ -3,16 +3,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MlOps.Accounts;
 
-/// <summary>This host's counters, by project and actor.</summary>
+/// <summary>This host's counters, by project and actor and what else is known of the usage.</summary>
 internal sealed class UsageMeter([FromKeyedServices(PlatformClock.Key)] TimeProvider clock) : IUsageMeter
 {
-    private readonly ConcurrentDictionary<(string ProjectId, string ActorId), ActorMeter> _meters = new();
+    private readonly ConcurrentDictionary<(string ProjectId, string ActorId, UsageFacets? Facets), ActorMeter> _meters = new();
     private readonly Lock _draining = new();
-    private ImmutableArray<KeyValuePair<(string ProjectId, string ActorId), ActorMeter>> _retired = [];
+    private ImmutableArray<KeyValuePair<(string ProjectId, string ActorId, UsageFacets? Facets), ActorMeter>> _retired = [];
     private DateTimeOffset _since = clock.GetUtcNow();
 
-    public IActorMeter For(string projectId, string actorId) =>
-        _meters.GetOrAdd((projectId, actorId), static (key, owner) => new ActorMeter(owner, key), this);
+    public IActorMeter For(string projectId, string actorId, UsageFacets? facets = null) =>
+        _meters.GetOrAdd((projectId, actorId, facets), static (key, owner) => new ActorMeter(owner, key), this);
 
     /// <summary>Takes what was counted since the last time, by project, and begins again at zero.</summary>
     public IReadOnlyDictionary<string, ImmutableArray<UsageEvent>> Drain()
@@ -36,7 +36,7 @@ internal sealed class UsageMeter([FromKeyedServices(PlatformClock.Key)] TimeProv
             return _meters.Concat(_retired).Concat(retiredBefore)
                 .SelectMany(pair => pair.Value.Take().Select(used => (
                     pair.Key.ProjectId,
-                    Event: new UsageEvent(pair.Key.ActorId, used.Meter, used.Quantity, from, to < from ? from : to, used.IsEstimated))))
+                    Event: new UsageEvent(pair.Key.ActorId, used.Meter, used.Quantity, from, to < from ? from : to, used.IsEstimated, pair.Key.Facets))))
                 .GroupBy(used => used.ProjectId)
                 .ToDictionary(project => project.Key, project => project.Select(used => used.Event).ToImmutableArray());
         }
@@ -55,7 +55,7 @@ internal sealed class UsageMeter([FromKeyedServices(PlatformClock.Key)] TimeProv
         }
     }
 
-    private sealed class ActorMeter(UsageMeter owner, (string ProjectId, string ActorId) key) : IActorMeter
+    private sealed class ActorMeter(UsageMeter owner, (string ProjectId, string ActorId, UsageFacets? Facets) key) : IActorMeter
     {
         /// <summary>Two for each meter: what was read, and what was estimated.</summary>
         private static readonly int Slots = 2 * (Enum.GetValues<Meter>().Max(meter => (int)meter) + 1);
@@ -63,7 +63,7 @@ internal sealed class UsageMeter([FromKeyedServices(PlatformClock.Key)] TimeProv
         private readonly long[] _quantities = new long[Slots];
         private int _isRetired;
 
-        public (string ProjectId, string ActorId) Key => key;
+        public (string ProjectId, string ActorId, UsageFacets? Facets) Key => key;
 
         /// <summary>Whether nothing was counted since the last <see cref="Take"/>.</summary>
         public bool IsSilent => Array.TrueForAll(_quantities, quantity => quantity == 0);

@@ -35,6 +35,7 @@ internal static class EssentialJson
     {
         null => true,
         string => false,
+        ValueType when value.Equals(Activator.CreateInstance(value.GetType())) => true,
         IEnumerable items => !items.GetEnumerator().MoveNext(),
         _ => false,
     };

@@ -70,6 +70,7 @@ public static class MlOpsActorsExtensions
         services.TryAddSingleton<UsageMeter>();
         services.TryAddSingleton<IUsageMeter>(provider => provider.GetRequiredService<UsageMeter>());
         services.TryAddSingleton<WorkMeter>();
+        services.TryAddSingleton<IRateCards, RateCards>();
         services.TryAddSingleton<ICosts, Costs>();
         services.AddHostedService<UsageFlush>();
         return services;

@@ -1,3 +1,4 @@
+using MlOps.Accounts;
 using MlOps.Datasets;
 using MlOps.Storage.State;
 
@@ -86,11 +87,69 @@ internal sealed class MemoryPlatformStore : IPlatformStore, IStateStore
 
     public Task<ImmutableArray<UsageSum>> SumAsync(string accountId, IReadOnlyCollection<string>? actorIds, CancellationToken cancellationToken) => Read(
         tables => tables.Usage
-            .Where(entry => entry.Key.Account == accountId && (actorIds is null || actorIds.Contains(entry.Value.ActorId)))
-            .GroupBy(entry => (entry.Value.ActorId, entry.Value.Meter), entry => entry.Value)
+            .Where(entry => entry.Key.Account == accountId && (actorIds is null || actorIds.Contains(entry.Value.Event.ActorId)))
+            .GroupBy(entry => (entry.Value.Event.ActorId, entry.Value.Event.Meter), entry => entry.Value.Event)
             .OrderBy(group => group.Key.ActorId, StringComparer.Ordinal).ThenBy(group => group.Key.Meter)
             .Select(group => new UsageSum(
                 group.Key.ActorId, group.Key.Meter, group.Sum(usage => usage.Quantity), group.LongCount(), group.Any(usage => usage.IsEstimated)))
+            .ToImmutableArray(),
+        cancellationToken);
+
+    public Task<ImmutableArray<SubjectSum>> SumAsync(string accountId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        var span = UsageSpan.Of(from, to);
+        return Read(
+            tables => tables.Sums
+                .Where(sum => sum.Key.Account == accountId && span.Holds(sum.Key.Of))
+                .GroupBy(sum => (sum.Key.Of.SubjectId, sum.Key.Of.Meter, sum.Key.Of.IsEstimated), sum => sum.Value)
+                .OrderBy(sums => sums.Key)
+                .Select(sums => new SubjectSum(
+                    tables.Subjects[sums.Key.SubjectId], sums.Key.Meter, sums.Key.IsEstimated,
+                    sums.Sum(sum => (decimal)sum.Quantity), sums.Sum(sum => sum.Events), sums.Sum(sum => (decimal)sum.Late)))
+                .ToImmutableArray(),
+            cancellationToken);
+    }
+
+    public Task<ActorUsage> UsedAsync(
+        string accountId, IReadOnlyCollection<string>? actorIds, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => Read(
+        tables =>
+        {
+            var rows = tables.Usage
+                .Where(entry => entry.Key.Account == accountId && (actorIds is null || actorIds.Contains(entry.Value.Event.ActorId)))
+                .Select(entry => entry.Value)
+                .OrderBy(row => row.Key, StringComparer.Ordinal)
+                .ToLookup(row => row.Event.From >= from && row.Event.From < to && row.Event.To <= to);
+            return new ActorUsage(
+                [
+                    .. rows[true].GroupBy(row => (row.Event.ActorId, row.Event.Meter, row.Event.IsEstimated, row.SubjectId))
+                        .OrderBy(sum => sum.Key.ActorId, StringComparer.Ordinal).ThenBy(sum => (sum.Key.Meter, sum.Key.IsEstimated, sum.Key.SubjectId))
+                        .Select(sum => new ActorSum(
+                            sum.Key.ActorId, SubjectOf(tables, sum.Key.SubjectId), sum.Key.Meter, sum.Key.IsEstimated, sum.Sum(row => (decimal)row.Event.Quantity), sum.LongCount())),
+                ],
+                [
+                    .. rows[false].Where(row => row.Event.From < to && row.Event.To > from && (row.Event.From < from || row.Event.To > to))
+                        .Select(row => (row, SubjectOf(tables, row.SubjectId))),
+                ]);
+        },
+        cancellationToken);
+
+    private static CostSubject? SubjectOf(MemoryTables tables, long? id) => id is { } known ? tables.Subjects.GetValueOrDefault(known) : null;
+
+    public Task<UsageRow?> FindEventAsync(string accountId, string key, CancellationToken cancellationToken) =>
+        Read(tables => tables.Usage.GetValueOrDefault((accountId, key)), cancellationToken);
+
+    public Task<ImmutableArray<UsageRow>> EventsAsync(string accountId, string? actorId, string? after, int limit, CancellationToken cancellationToken) => Read(
+        tables => tables.Usage
+            .Where(entry => entry.Key.Account == accountId && (actorId is null || entry.Value.Event.ActorId == actorId) && string.CompareOrdinal(entry.Key.Key, after) > 0)
+            .Select(entry => entry.Value)
+            .OrderBy(row => row.Key, StringComparer.Ordinal)
+            .Take(limit)
+            .ToImmutableArray(),
+        cancellationToken);
+
+    public Task<ImmutableArray<UsageSumRow>> SumsAsync(string accountId, CancellationToken cancellationToken) => Read(
+        tables => tables.Sums.Where(sum => sum.Key.Account == accountId).Select(sum => sum.Value)
+            .OrderBy(sum => (sum.Of.Hours, sum.Of.From, sum.Of.SubjectId, sum.Of.Meter, sum.Of.IsEstimated))
             .ToImmutableArray(),
         cancellationToken);
 

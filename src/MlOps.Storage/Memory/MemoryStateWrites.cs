@@ -97,14 +97,21 @@ internal static class MemoryStateWrites
                 tables.DatasetVersions.Add((version.DatasetId, version.Number), version);
                 break;
             case UsageRow usage:
-                tables.Usage.Add((write.Id, usage.Key), usage.Event);
+                tables.Usage.Add((write.Id, usage.Key), usage);
+                break;
+            case SubjectRow subject:
+                tables.Subjects.TryAdd(subject.Id, subject.Subject);
+                break;
+            case UsageSumRow sum:
+                var before = tables.Sums.GetValueOrDefault((write.Id, sum.Of)) ?? new(sum.Of, 0, 0, 0);
+                tables.Sums[(write.Id, sum.Of)] = new(sum.Of, before.Quantity + sum.Quantity, before.Events + sum.Events, before.Late + sum.Late);
                 break;
         }
     }
 
     private static bool Exists(MemoryTables tables, StateWrite write, AuthorityRow row) => row switch
     {
-        AuditRow => false,
+        AuditRow or SubjectRow or UsageSumRow => false,
         RequestRow request => tables.Requests.ContainsKey((write.Id, request.RequestId)),
         DatasetVersionRow { Version: var version } => tables.DatasetVersions.Values.Any(other => IsSame(other, version)),
         UsageRow usage => tables.Usage.ContainsKey((write.Id, usage.Key)),

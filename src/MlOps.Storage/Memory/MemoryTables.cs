@@ -25,7 +25,11 @@ internal sealed class MemoryTables
 
     public Dictionary<(string Dataset, int Number), DatasetVersionView> DatasetVersions { get; } = [];
 
-    public Dictionary<(string Account, string Key), UsageEvent> Usage { get; } = [];
+    public Dictionary<(string Account, string Key), UsageRow> Usage { get; } = [];
+
+    public Dictionary<long, CostSubject> Subjects { get; } = [];
+
+    public Dictionary<(string Account, UsageSumKey Of), UsageSumRow> Sums { get; } = [];
 
     public Dictionary<string, string> Settings { get; } = [];
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlOps.Storage.Sql;
 using MlOps.Storage.State;
 using Time = MlOps.Storage.State.StoredTime;
 
@@ -16,8 +17,13 @@ internal sealed record PostgresRow(PostgresTable Table, string? Key, object?[]? 
         var projections = write.Payload is null
             ? [new CatalogRow(null), new WakeupRow(null), new JobRow(null), new RouteRow(null)]
             : write.Projections;
-        return [.. projections.Select(row => Projection(write, row)), .. write.Rows.Select(row => Once(write, row))];
+        return [.. projections.Select(row => Projection(write, row)), .. AddedUp(write.Rows).Select(row => Once(write, row))];
     }
+
+    /// <summary>Several commands in one write may add to one sum; a statement may touch a row once.</summary>
+    private static IEnumerable<AuthorityRow> AddedUp(ImmutableArray<AuthorityRow> rows) =>
+        rows.Where(row => row is not UsageSumRow).Concat(rows.OfType<UsageSumRow>().GroupBy(sum => sum.Of).Select(sums => new UsageSumRow(
+            sums.Key, sums.Sum(sum => sum.Quantity), sums.Sum(sum => sum.Events), sums.Sum(sum => sum.Late))));
 
     private static PostgresRow Projection(StateWrite write, ProjectionRow row) => row switch
     {
@@ -51,6 +57,12 @@ internal sealed record PostgresRow(PostgresTable Table, string? Key, object?[]? 
         UsageRow { Event: var usage } entry => new(PostgresTable.Usage, null,
         [
             write.Id, entry.Key, usage.ActorId, (int)usage.Meter, usage.Quantity, Time.From(usage.From), Time.From(usage.To), usage.IsEstimated ? 1 : 0,
+            UsageColumns.Facets(usage), usage.Corrects, UsageColumns.EnteredAt(entry), entry.SubjectId,
+        ]),
+        SubjectRow subject => new(PostgresTable.Subjects, null, [subject.Id, UsageColumns.Subject(subject)]),
+        UsageSumRow { Of: var of } sum => new(PostgresTable.Sums, null,
+        [
+            write.Id, of.Hours, Time.From(of.From), of.SubjectId, (int)of.Meter, of.IsEstimated ? 1 : 0, sum.Quantity, sum.Events, sum.Late,
         ]),
         _ => throw Refused.Unknown(write, row),
     };

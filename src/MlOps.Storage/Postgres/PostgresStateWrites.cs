@@ -32,13 +32,23 @@ internal static class PostgresStateWrites
         return sql.Append(" SELECT version FROM w").Command();
     }
 
-    private static string Part(PostgresStatement sql, PostgresTable table, PostgresRow[] rows) => (table.IsProjection, rows) switch
+    private static string Part(PostgresStatement sql, PostgresTable table, PostgresRow[] rows) => (table.Way, rows) switch
     {
-        (true, [{ Values: null, Key: var key }]) => Removed(table, sql.Value(NpgsqlDbType.Text, key)),
-        (true, [{ Values: { } values }]) => Kept(table, table.Columns.Zip(values, (column, value) => sql.Value(column.Type, value))),
-        (true, _) => throw new InvalidOperationException($"A state projects {rows.Length} rows into '{table.Name}'; an actor has at most one there."),
-        _ => Added(table, table.Columns.Select((column, index) => sql.Values(column.Type, rows.Select(row => row.Values![index])))),
+        (PostgresWay.Replaced, [{ Values: null, Key: var key }]) => Removed(table, sql.Value(NpgsqlDbType.Text, key)),
+        (PostgresWay.Replaced, [{ Values: { } values }]) => Kept(table, table.Columns.Zip(values, (column, value) => sql.Value(column.Type, value))),
+        (PostgresWay.Replaced, _) => throw new InvalidOperationException($"A state projects {rows.Length} rows into '{table.Name}'; an actor has at most one there."),
+        _ => Added(table, table.Columns.Select((column, index) => sql.Values(column.Type, rows.Select(row => row.Values![index])))) + OnThere(table),
     };
+
+    private static string OnThere(PostgresTable table) => table.Way switch
+    {
+        PostgresWay.Known => " ON CONFLICT DO NOTHING",
+        PostgresWay.Added => $" ON CONFLICT ({Names(table.Columns[..^table.Added])}) DO UPDATE SET "
+            + string.Join(", ", table.Columns[^table.Added..].Select(column => $"{column.Name} = {table.Name}.{column.Name} + excluded.{column.Name}")),
+        _ => "",
+    };
+
+    private static string Names(IEnumerable<PostgresColumn> columns) => string.Join(", ", columns.Select(column => column.Name));
 
     private static string Kept(PostgresTable table, IEnumerable<string> values) =>
         $"INSERT INTO {table.Name} ({table.ColumnList}, version) SELECT {string.Join(", ", values)}, w.version FROM w {OnConflict(table)}";

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using MlOps.Accounts;
 using MlOps.Datasets;
@@ -9,6 +10,7 @@ namespace MlOps.Storage.Sql;
 internal abstract partial class SqlPlatformStore
 {
     private const string VersionColumns = "dataset, number, content, run_id, created_at";
+    private const long Half = 1L << 32;
     private const string AuditColumns = "sequence, actor, at, principal, request_id, command, reason";
 
     Task<RequestRow?> IRequestLog.FindAsync(string actorId, string requestId, CancellationToken cancellationToken) => access.SingleAsync(
@@ -54,6 +56,98 @@ internal abstract partial class SqlPlatformStore
         """,
         row => new UsageSum(row.GetString(0), (Meter)row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), row.GetInt32(4) != 0),
         actorIds is null ? [accountId] : [accountId, JsonSerializer.Serialize(actorIds)],
+        cancellationToken);
+
+    public async Task<ImmutableArray<SubjectSum>> SumAsync(string accountId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        // Each half of a quantity is summed on its own: of many, the sum may be more than 64 bits hold. A database's division
+        // cuts towards zero and leaves what has the sign of the whole, so the halves make the whole again.
+        var subjects = new Dictionary<long, CostSubject>();
+        return await access.RowsAsync(
+            $"""
+            SELECT g.*, s.subject FROM (
+                SELECT subject, meter, is_estimated, CAST(sum(quantity / {Half}) AS BIGINT), CAST(sum(quantity % {Half}) AS BIGINT),
+                    CAST(sum(events) AS BIGINT), CAST(sum(late / {Half}) AS BIGINT), CAST(sum(late % {Half}) AS BIGINT)
+                FROM (
+                    SELECT * FROM usage_sums WHERE account = $1 AND hours = 24 AND from_at >= $2 AND from_at < $3
+                    UNION ALL SELECT * FROM usage_sums WHERE account = $1 AND hours = 1 AND from_at >= $4 AND from_at < $5
+                    UNION ALL SELECT * FROM usage_sums WHERE account = $1 AND hours = 1 AND from_at >= $6 AND from_at < $7) AS u
+                GROUP BY subject, meter, is_estimated) AS g
+            JOIN cost_subjects s ON s.id = g.subject
+            ORDER BY g.subject, g.meter, g.is_estimated
+            """,
+            row => new SubjectSum(
+                Subject(row, 0, 8, subjects)!,
+                (Meter)row.GetInt32(1),
+                row.GetInt32(2) != 0,
+                (row.GetInt64(3) * (decimal)Half) + row.GetInt64(4),
+                row.GetInt64(5),
+                (row.GetInt64(6) * (decimal)Half) + row.GetInt64(7)),
+            [accountId, .. UsageSpan.Of(from, to).Bounds.Select(bound => (object)StoredTime.From(bound))],
+            cancellationToken);
+    }
+
+    public async Task<ActorUsage> UsedAsync(
+        string accountId, IReadOnlyCollection<string>? actorIds, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        var ofActors = actorIds is null ? "" : "AND " + access.IsOneOf("u.actor", "$4");
+        object?[] values = [accountId, StoredTime.From(from), StoredTime.From(to), .. actorIds is null ? [] : (object?[])[JsonSerializer.Serialize(actorIds)]];
+        var subjects = new Dictionary<long, CostSubject>();
+        var sums = await access.RowsAsync(
+            $"""
+            SELECT g.*, s.subject FROM (
+                SELECT actor, subject, meter, is_estimated, CAST(sum(quantity / {Half}) AS BIGINT), CAST(sum(quantity % {Half}) AS BIGINT), count(*)
+                FROM usage u WHERE account = $1 AND from_at >= $2 AND from_at < $3 AND to_at <= $3 {ofActors}
+                GROUP BY actor, subject, meter, is_estimated) AS g
+            LEFT JOIN cost_subjects s ON s.id = g.subject
+            ORDER BY g.actor, g.meter, g.is_estimated, g.subject
+            """,
+            row => new ActorSum(
+                row.GetString(0), Subject(row, 1, 7, subjects), (Meter)row.GetInt32(2), row.GetInt32(3) != 0, (row.GetInt64(4) * (decimal)Half) + row.GetInt64(5), row.GetInt64(6)),
+            values,
+            cancellationToken);
+        var reaching = await access.RowsAsync(
+            $"""
+            SELECT {UsageColumns.OfEvent}, s.subject FROM usage u LEFT JOIN cost_subjects s ON s.id = u.subject
+            WHERE account = $1 AND from_at < $3 AND to_at > $2 AND (from_at < $2 OR to_at > $3) {ofActors} ORDER BY key
+            """,
+            row => (UsageColumns.Event(row), Subject(row, 10, 11, subjects)),
+            values,
+            cancellationToken);
+        return new(sums, reaching);
+    }
+
+    public Task<UsageRow?> FindEventAsync(string accountId, string key, CancellationToken cancellationToken) => access.SingleAsync(
+        $"SELECT {UsageColumns.OfEvent} FROM usage u WHERE account = $1 AND key = $2", UsageColumns.Event, [accountId, key], cancellationToken);
+
+    public Task<ImmutableArray<UsageRow>> EventsAsync(string accountId, string? actorId, string? after, int limit, CancellationToken cancellationToken) => access.RowsAsync(
+        $"""
+        SELECT {UsageColumns.OfEvent} FROM usage u
+        WHERE account = $1 AND key > $2 {(actorId is null ? "" : "AND actor = $4")} ORDER BY key LIMIT $3
+        """,
+        UsageColumns.Event,
+        actorId is null ? [accountId, after ?? "", limit] : [accountId, after ?? "", limit, actorId],
+        cancellationToken);
+
+    /// <summary>Each subject is read once, and the same object for all that are its.</summary>
+    private static CostSubject? Subject(DbDataReader row, int id, int text, Dictionary<long, CostSubject> known)
+    {
+        if (row.IsDBNull(text))
+        {
+            return null;
+        }
+
+        ref var subject = ref CollectionsMarshal.GetValueRefOrAddDefault(known, row.GetInt64(id), out _);
+        return subject ??= UsageColumns.Subject(row.GetString(text));
+    }
+
+    public Task<ImmutableArray<UsageSumRow>> SumsAsync(string accountId, CancellationToken cancellationToken) => access.RowsAsync(
+        """
+        SELECT hours, from_at, subject, meter, is_estimated, quantity, events, late FROM usage_sums WHERE account = $1
+        ORDER BY hours, from_at, subject, meter, is_estimated
+        """,
+        UsageColumns.Sum,
+        [accountId],
         cancellationToken);
 
     public Task<ImmutableArray<AuditEntry>> ListAsync(string? actorId, long? below, int limit, CancellationToken cancellationToken) => actorId is null

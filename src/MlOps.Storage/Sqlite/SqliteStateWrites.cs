@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using MlOps.Storage.Sql;
 using MlOps.Storage.State;
 using Time = MlOps.Storage.State.StoredTime;
 
@@ -159,8 +160,24 @@ internal static class SqliteStateWrites
                 break;
             case UsageRow { Event: var usage } entry:
                 Once(write, row, session.Execute(
-                    "INSERT INTO usage (account, key, actor, meter, quantity, from_at, to_at, is_estimated) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
-                    write.Id, entry.Key, usage.ActorId, (int)usage.Meter, usage.Quantity, Time.From(usage.From), Time.From(usage.To), usage.IsEstimated ? 1 : 0));
+                    """
+                    INSERT INTO usage (account, key, actor, meter, quantity, from_at, to_at, is_estimated, facets, corrects, entered_at, subject)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING
+                    """,
+                    write.Id, entry.Key, usage.ActorId, (int)usage.Meter, usage.Quantity, Time.From(usage.From), Time.From(usage.To), usage.IsEstimated ? 1 : 0,
+                    UsageColumns.Facets(usage), usage.Corrects, UsageColumns.EnteredAt(entry), entry.SubjectId));
+                break;
+            case SubjectRow subject:
+                session.Execute("INSERT INTO cost_subjects (id, subject) VALUES ($1, $2) ON CONFLICT DO NOTHING", subject.Id, UsageColumns.Subject(subject));
+                break;
+            case UsageSumRow { Of: var of } sum:
+                session.Execute(
+                    """
+                    INSERT INTO usage_sums (account, hours, from_at, subject, meter, is_estimated, quantity, events, late) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                    ON CONFLICT (account, hours, from_at, subject, meter, is_estimated) DO UPDATE
+                    SET quantity = quantity + excluded.quantity, events = events + excluded.events, late = late + excluded.late
+                    """,
+                    write.Id, of.Hours, Time.From(of.From), of.SubjectId, (int)of.Meter, of.IsEstimated ? 1 : 0, sum.Quantity, sum.Events, sum.Late);
                 break;
             default:
                 throw Refused.Unknown(write, row);

@@ -59,9 +59,9 @@ internal static class GrainRecords
     };
 
     private static ImmutableArray<AuthorityRow> Valid(ImmutableArray<AuthorityRow> rows, string id) =>
-        rows.OfType<UsageRow>().FirstOrDefault(usage => usage.Event.Quantity < 0) is { } negative
+        rows.OfType<UsageRow>().FirstOrDefault(usage => usage.Event is { Quantity: < 0, Corrects: null }) is { } negative
             ? throw new InvalidOperationException(
-                $"The usage '{negative.Key}' in the account '{id}' has the quantity {negative.Event.Quantity}; expected 0 or more. Usage is never taken back.")
+                $"The usage '{negative.Key}' in the account '{id}' has the quantity {negative.Event.Quantity}; expected 0 or more. Usage is taken back by an event that names the one it corrects.")
             : rows;
 
     // A row is an actor's own, or an older one of another actor could not be told from a newer.

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using MlOps.Accounts;
 using MlOps.Actors;
@@ -188,6 +189,33 @@ public sealed class JsonTests : IAsyncLifetime
         Assert.Equal(0.000021m, run.Json.GetProperty("total").GetDecimal());
         Assert.Equal(nameof(Meter.WorkerCpu), run.Json.GetProperty("lines")[0].GetProperty("meter").GetString(), ignoreCase: true);
         Assert.Equal("?deployment=scores", Assert.Single(_stub.Requests).Query);
+    }
+
+    [Fact]
+    public async Task CostsBy_HaveRowsAndATotal()
+    {
+        _stub.On("GET costs/by/tag", Views.CostSlice());
+
+        var run = await CliRun.AgainstAsync(_stub, "costs", "by", "tag:team", "--month", "2026-11", "--all-projects", "--json");
+
+        Assert.Equal(0.3m, run.Json.GetProperty("total").GetDecimal());
+        Assert.Equal(["mdl-1", ""], run.Json.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("key").GetString()));
+        Assert.Equal(
+            "?from=2026-11-01T00%3A00%3A00.0000000Z&to=2026-12-01T00%3A00%3A00.0000000Z&tag=team&allProjects=true", Assert.Single(_stub.Requests).Query);
+    }
+
+    [Fact]
+    public async Task ACharge_IsSentAsItIsSaid()
+    {
+        _stub.On("POST costs/charges", new AccountView("acct-prj-default", ImmutableSortedDictionary<Meter, long>.Empty, 3));
+
+        var run = await CliRun.AgainstAsync(
+            _stub, "costs", "charge", "12.5", "EUR", "--from", "2026-11-01", "--for", "model:iris", "--key", "licence", "--seats", "2", "--every", "month", "--times", "12", "--json");
+
+        Assert.Equal(3, run.Json.GetProperty("events").GetInt64());
+        Assert.Equal(
+            """[{"amount":12.5,"currency":"EUR","from":"2026-11-01T00:00:00+00:00","for":"model:iris","key":"licence","seats":2,"every":"month","times":12}]""",
+            Assert.Single(_stub.Requests).Json.GetProperty("charges").GetRawText());
     }
 
     public async Task InitializeAsync() => _stub = await StubPlatform.StartAsync();

@@ -1,4 +1,5 @@
 using FsCheck.Xunit;
+using MlOps.Accounts;
 using MlOps.Client;
 using MlOps.Client.Output;
 using MlOps.Datasets;
@@ -6,6 +7,7 @@ using MlOps.Deployments;
 using MlOps.Models;
 using MlOps.Projects;
 using MlOps.Runs;
+using MlOps.Testing;
 
 namespace MlOps.Cli.Tests.Cli;
 
@@ -142,6 +144,84 @@ public sealed class OutputTests : IAsyncLifetime
         Assert.Contains("1.5 s  0.000021 EUR", run.Out, StringComparison.Ordinal);
         Assert.Contains("~12 rows             -", run.Out, StringComparison.Ordinal);
         Assert.Contains("total until 2026-01-01 12:00:00Z: 0.000021 EUR", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CostsBy_ForPeople_HaveBars_AndTellWhatIsEstimatedOrLate()
+    {
+        _stub.On("GET costs/by/model", Views.CostSlice());
+
+        var run = await CliRun.AgainstAsync(_stub, "costs", "by", "model");
+
+        Assert.Contains("iris        0.225000 EUR  ███████████████       75 %  ~1.5 s workerCpu, 12 calls calls", run.Out, StringComparison.Ordinal);
+        Assert.Contains("(no model)  0.075000 EUR  █████                 25 %", run.Out, StringComparison.Ordinal);
+        Assert.Contains("total until 2026-01-01 12:00:00Z: 0.300000 EUR", run.Out, StringComparison.Ordinal);
+        Assert.Contains("~ estimated in part", run.Out, StringComparison.Ordinal);
+        Assert.Contains("500 ms workerCpu came late", run.Out, StringComparison.Ordinal);
+        Assert.Contains("200 ms workerCpu had no price then", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rates_ForPeople_NameWhatAPriceIsFor()
+    {
+        _stub.On("GET costs/rates", Views.RateCard());
+
+        var run = await CliRun.AgainstAsync(_stub, "costs", "rates");
+
+        Assert.Contains("workerCpu    0.05 EUR  core-hour   2026-01-01 12:00:00Z  -      team=red", run.Out, StringComparison.Ordinal);
+        Assert.Contains("calls      0.0001 EUR  1000 calls  -                     -", run.Out, StringComparison.Ordinal);
+        Assert.Contains("number 2, set 2026-01-01 12:00:00Z by ann", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Events_ForPeople_SayWhatTheyTakeBack()
+    {
+        var used = new UsageEvent("run-1", Meter.WorkerCpu, 1_500_000_000, Views.Noon, Views.Noon.AddSeconds(9));
+        _stub.On("GET costs/events", new UsageEntries(
+        [
+            new("usage-1#0", used, Views.Noon),
+            new("reversed/usage-1#0", used with { Quantity = -used.Quantity, Corrects = "usage-1#0" }, Views.Noon),
+            new("charge/licence", used with { Meter = Meter.Charge, Facets = new(Description: "a seat") }, null),
+        ]));
+
+        var run = await CliRun.AgainstAsync(_stub, "costs", "events", "--actor", "run-1");
+
+        Assert.Contains("-1.5 s", run.Out, StringComparison.Ordinal);
+        Assert.Contains("takes back usage-1#0", run.Out, StringComparison.Ordinal);
+        Assert.Contains("a seat", run.Out, StringComparison.Ordinal);
+        Assert.Equal("?actor=run-1", Assert.Single(_stub.Requests).Query);
+    }
+
+    [Fact]
+    public async Task Lineage_ForPeople_SaysWhatAThousandPredictionsCost()
+    {
+        _stub.On("GET costs/lineage/iris", new CostLineage(
+            "mdl-1.3", "EUR",
+            [new(LineagePart.Training, 0.06m, 1, [new("run-1", 0.06m)]), new(LineagePart.Data, 0.02m, 3, [new("ds-1", 0.05m), new("run-2", 0.01m)])],
+            0.08m, 4000, 0.001m, 0.02m, Views.Noon));
+
+        var run = await CliRun.AgainstAsync(_stub, "costs", "lineage", "iris:3");
+
+        Assert.Contains("training  0.060000 EUR  ███████████████       75 %  run-1", run.Out, StringComparison.Ordinal);
+        Assert.Contains("2 actors, the dearest ds-1, shared by 3 versions", run.Out, StringComparison.Ordinal);
+        Assert.Contains("4,000 predictions; 1,000 of them cost 0.001000 EUR to serve, 0.020000 EUR with all of the above", run.Out, StringComparison.Ordinal);
+        Assert.Equal("?version=3", Assert.Single(_stub.Requests).Query);
+    }
+
+    [Fact]
+    public async Task RateCard_OfAFile_IsSent()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder["rates.json"];
+        await File.WriteAllTextAsync(file, """{"currency": "EUR", "prices": [{"meter": "workerCpu", "amount": 0.05, "from": "2026-11-01T00:00Z"}]}""");
+        _stub.On("PUT costs/rates", Views.RateCard());
+
+        var run = await CliRun.AgainstAsync(_stub, "costs", "rates", "set", file, "--expected", "1");
+
+        Assert.Equal(0, run.ExitCode);
+        var request = Assert.Single(_stub.Requests);
+        Assert.Equal("?expected=1", request.Query);
+        Assert.Equal("""[{"meter":"workerCpu","amount":0.05,"from":"2026-11-01T00:00:00+00:00"}]""", request.Json.GetProperty("prices").GetRawText());
     }
 
     [Fact]

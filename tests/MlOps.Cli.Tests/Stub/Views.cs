@@ -165,6 +165,23 @@ public static class Views
         0.000021m,
         Noon);
 
+    public static CostSlice CostSlice() => new(
+        CostDimension.Model,
+        null,
+        Noon,
+        "EUR",
+        [
+            new("mdl-1", "iris", 0.225m,
+            [
+                new(Meter.WorkerCpu, 1_500_000_000, 1_000_000_000, 500_000_000, 200_000_000, "ns", 0.225m),
+                new(Meter.Calls, 12, 0, 0, 0, "calls", null),
+            ]),
+            new("", null, 0.075m, [new(Meter.WorkerCpu, 500_000_000, 0, 0, 0, "ns", 0.075m)]),
+        ],
+        0.3m);
+
+    public static RateCardView RateCard() => new(new("EUR", [new(Meter.WorkerCpu, 0.05m, Noon, null, "team=red"), new(Meter.Calls, 0.0001m)]), 2, Noon, "ann");
+
     public static object Prediction(params object[] predictions) => new { deployment = "scores", modelVersion = 3, predictions };
 
     public static JsonElement Element(object value) => JsonSerializer.SerializeToElement(value, MlOpsJson.Options);

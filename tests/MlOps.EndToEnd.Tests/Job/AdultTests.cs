@@ -68,6 +68,35 @@ public sealed class AdultTests(RunningHost running, ITestOutputHelper output) : 
         Assert.Contains(report.Lines, line => line is { Kind: Kinds.ModelVersion, Meter: Meter.Storage, Quantity: > 0 });
         Assert.Contains(report.Lines, line => line is { Kind: Kinds.Dataset, Meter: Meter.Storage, Quantity: > 0 });
         Assert.Equal(report.Lines.Sum(line => line.Amount ?? 0), report.Total);
+        await AssertSlicesAsync(training, predicted);
+    }
+
+    /// <summary>Predictions are of the deployment, of the version that answered and of its model; training is also of the data that it read.</summary>
+    private async Task AssertSlicesAsync(RunView training, int predicted)
+    {
+        var client = running.Client;
+        foreach (var (by, key) in ((CostDimension, string)[])
+            [(CostDimension.Deployment, "income"), (CostDimension.Model, "adult"), (CostDimension.Kind, Kinds.Deployment), (CostDimension.Meter, "predictions")])
+        {
+            Assert.Equal(predicted, Use(await client.GetCostsByAsync(by), key, Meter.Predictions));
+        }
+
+        var versions = await client.GetCostsByAsync(CostDimension.Version);
+        Assert.Equal(predicted, versions.Rows.Single(row => row.Uses.Any(use => use.Meter == Meter.Predictions)).Uses.Single(use => use.Meter == Meter.Predictions).Quantity);
+        Assert.True(Use(await client.GetCostsByAsync(CostDimension.Dataset), "adult", Meter.WorkerCpu) >= training.Progress.CpuNanoseconds);
+        Assert.Equal(training.Progress.CpuNanoseconds, Use(await client.GetCostsByAsync(CostDimension.Model), "adult", Meter.WorkerCpu));
+
+        var lineage = await client.GetCostLineageAsync("adult");
+        Assert.Equal(predicted, lineage.Predictions);
+        Assert.All(
+            (LineagePart[])[LineagePart.Training, LineagePart.Data, LineagePart.Serving],
+            what => Assert.True(lineage.Parts.Single(part => part.What == what).Amount > 0, $"{what}"));
+        Assert.Contains(lineage.Parts, part => part.What == LineagePart.Kept);
+        Assert.Equal(training.Id, Assert.Single(lineage.Parts.Single(part => part.What == LineagePart.Training).Items).ActorId);
+        Assert.True(lineage.PerThousandLoaded > lineage.PerThousand && lineage.PerThousand > 0);
+
+        static decimal Use(CostSlice slice, string key, Meter meter) =>
+            slice.Rows.Single(row => (row.Name ?? row.Key) == key).Uses.Single(use => use.Meter == meter).Quantity;
     }
 
     private async Task<List<float>> PredictAsync(string file, ModelManifest manifest)

@@ -15,8 +15,8 @@ public sealed class AccountDeciderTests
         foreach (var (index, batch) in batches.Index())
         {
             var events = batch.Select((quantity, i) => new UsageEvent("run-1", i % 2 == 0 ? Meter.WorkerCpu : Meter.Calls, quantity.Get, Noon, Noon));
-            var decision = AccountDecider.Decide(state, new RecordUsage([.. events]), At($"request-{index}"));
-            rows.AddRange(decision.Rows.Cast<UsageRow>());
+            var decision = AccountDecider.Decide(state, Billed(events), At($"request-{index}"));
+            rows.AddRange(decision.Rows.OfType<UsageRow>());
             state = decision.Next;
         }
 
@@ -34,21 +34,28 @@ public sealed class AccountDeciderTests
     {
         var good = new UsageEvent("run-1", Meter.Calls, 1, Noon, Noon);
 
-        var decision = AccountDecider.Decide(null, new RecordUsage([good, good with { Quantity = -1 }]), At("request-1"));
+        var decision = AccountDecider.Decide(null, Billed([good, good with { Quantity = -1 }]), At("request-1"));
 
         Assert.Equal("account.usage", decision.Refusal?.Code);
         Assert.Empty(decision.Rows);
     }
 
-    [Theory]
-    [InlineData(Meter.WorkerCpu, 3_600_000_000_000, "0.04")]
-    [InlineData(Meter.Storage, 2_592_000_000_000_000, "0.02")]
-    [InlineData(Meter.Calls, 1000, "0.0001")]
-    public void Price_OfOneUnitOfTheRateCard_IsItsRate(Meter meter, long quantity, string price) =>
-        Assert.Equal(decimal.Parse(price, System.Globalization.CultureInfo.InvariantCulture), RateCard.Price(new(), meter, quantity));
-
     [Fact]
-    public void Price_OfAMeterWithoutARate_IsNullNotZero() => Assert.Null(RateCard.Price(new(), Meter.CallWall, 1));
+    public void MoreThanAnAccountHolds_IsRefused_AndWhatWasThereStays()
+    {
+        var full = AccountDecider.Decide(null, Billed([new("run-1", Meter.Calls, long.MaxValue, Noon, Noon)]), At("request-1")).Next;
+
+        var decision = AccountDecider.Decide(full, Billed([new("run-1", Meter.Calls, 1, Noon, Noon)]), At("request-2"));
+
+        Assert.Equal("account.overflow", decision.Refusal?.Code);
+        Assert.Same(full, decision.Next);
+    }
+
+    private static BillUsage Billed(IEnumerable<UsageEvent> events)
+    {
+        var (user, pool) = (NumberedSubject.Of(new() { Kind = Kinds.Run }), NumberedSubject.Of(new() { Kind = CostSubject.Pool }));
+        return new([.. events.Select(used => new BilledUsage(used, user, pool))]);
+    }
 
     private static Circumstances At(string request) => new("acc-1", new("ada", request), Noon);
 }

@@ -85,7 +85,7 @@ public sealed class ContractTests
     [Fact]
     public void Ids_AreNoHexadecimalNumbers()
     {
-        string[] kinds = [Kinds.Project, Kinds.Dataset, Kinds.Experiment, Kinds.Run, Kinds.Model, Kinds.Deployment, Kinds.JobQueue, Kinds.Account];
+        string[] kinds = [Kinds.Project, Kinds.Dataset, Kinds.Experiment, Kinds.Run, Kinds.Model, Kinds.Deployment, Kinds.JobQueue, Kinds.Account, Kinds.RateCard];
 
         Assert.All(kinds, kind => Assert.Matches("^[a-z]*[g-z][a-z]*-$", Ids.Prefix(kind)));
         Assert.Equal(kinds.Length, kinds.Select(Ids.Prefix).Distinct().Count());

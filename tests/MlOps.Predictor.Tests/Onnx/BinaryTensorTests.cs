@@ -90,6 +90,6 @@ public sealed class BinaryTensorTests : IDisposable
         File.WriteAllBytes(_folder["manifest.json"], JsonSerializer.SerializeToUtf8Bytes(manifest, MlOpsJson.Options));
         var meter = new CountingMeter();
         var model = LoadedModel.Load(RealData.Path("../onnx/linear.onnx"), _folder["manifest.json"], ImportedModel.Limits, TimeProvider.System);
-        return (new(ServedModel.Route, new(ServedModel.Route, model, meter, new CountingMeter()), null, new(_meters)), meter);
+        return (new(ServedModel.Route, new(ServedModel.Route, model, meter), null, new(_meters)), meter);
     }
 }

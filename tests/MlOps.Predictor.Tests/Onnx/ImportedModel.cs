@@ -28,7 +28,7 @@ internal sealed class ImportedModel : IDisposable
     {
         Import.Run(job(_folder));
         Model = LoadedModel.Load(ModelPath, ManifestPath, limits, Clock);
-        Deployment = new(Route, new(Route, Model, Meter, new CountingMeter()), null, new(_meters));
+        Deployment = new(Route, new(Route, Model, Meter), null, new(_meters));
     }
 
     public static Route Route { get; } = new("eyes", "dep-1", "prj-default", "mdl-1.3", 3, "onnx", "manifest");

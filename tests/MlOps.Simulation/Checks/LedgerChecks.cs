@@ -20,6 +20,7 @@ internal static class LedgerChecks
             }
 
             CheckTotals(past, account, (AccountState)writes[^1].State!, rows);
+            CheckSums(past, account, writes, rows);
         }
 
         foreach (var (id, run) in past.Last<RunState>())
@@ -47,6 +48,36 @@ internal static class LedgerChecks
         if (own.Count != state.Events || !sums.OrderBy(sum => sum.Key).SequenceEqual(state.Totals))
         {
             past.Find("ledger.totals", $"{account} says {state.Events} events, {string.Join(' ', state.Totals)}; its rows are {own.Count}, {string.Join(' ', sums)}.");
+        }
+    }
+
+    /// <summary>At any time pools have given what others used; in the end each hour and each day holds what its rows come to.</summary>
+    private static void CheckSums(Past past, string account, IReadOnlyList<Landed> writes, Dictionary<(string Account, string Key), UsageEvent> rows)
+    {
+        var sums = new Dictionary<UsageSumKey, long>();
+        foreach (var write in writes)
+        {
+            foreach (var sum in write.Write.Rows.OfType<UsageSumRow>())
+            {
+                sums[sum.Of] = sums.GetValueOrDefault(sum.Of) + sum.Quantity;
+            }
+
+            if (sums.GroupBy(sum => (sum.Key.Hours, sum.Key.Meter)).FirstOrDefault(meter => meter.Sum(sum => sum.Value) != 0) is { } unbalanced)
+            {
+                past.Find("ledger.balance", $"{account}: the sums of {unbalanced.Key} are not balanced with version {write.Write.Version}.");
+            }
+        }
+
+        foreach (var hours in (int[])[1, 24])
+        {
+            var used = sums.Where(sum => sum.Key.Hours == hours && sum.Value > 0).GroupBy(sum => sum.Key.Meter).ToDictionary(meter => meter.Key, meter => meter.Sum(sum => sum.Value));
+            foreach (var meter in rows.Where(row => row.Key.Account == account && row.Value.Quantity > 0).GroupBy(row => row.Value.Meter, row => row.Value.Quantity))
+            {
+                if (used.GetValueOrDefault(meter.Key) != meter.Sum())
+                {
+                    past.Find("ledger.sums", $"{account}: {meter.Key} by {hours} h sums to {used.GetValueOrDefault(meter.Key)}, its rows to {meter.Sum()}.");
+                }
+            }
         }
     }
 

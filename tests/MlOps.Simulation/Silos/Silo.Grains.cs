@@ -28,7 +28,7 @@ internal sealed partial class Silo
         Kinds.Model => Make<ModelState>(id, state => new ModelGrain(state, _services, Logger<ModelGrain>())),
         Kinds.ModelVersion => Make<ModelVersionState>(id, state => new ModelVersionGrain(state, _services, Logger<ModelVersionGrain>())),
         Kinds.Deployment => Make<DeploymentState>(id, state => new DeploymentGrain(state, _services, Logger<DeploymentGrain>())),
-        Kinds.Account => Make<AccountState>(id, state => new AccountGrain(state, _services, Logger<AccountGrain>())),
+        Kinds.Account => Make<AccountState>(id, state => new AccountGrain(state, _services, Store, Store, new SimRateCards(World.Rules.Accounts), Logger<AccountGrain>())),
         Kinds.JobQueue => MakeQueue(activation),
         var kind => throw new NotSupportedException($"The simulation knows no actor of the kind {kind}."),
     };
@@ -55,7 +55,7 @@ internal sealed partial class Silo
         return new(
         [
             new IngestionKind(Grains, World.Uploads, artifacts, datasets, recording),
-            new TrainingKind(Grains, datasets, registration, new Incumbents(Grains, Store, artifacts), World.Rules.Accounts),
+            new TrainingKind(Grains, datasets, registration, new Incumbents(Grains, Store, artifacts), new SimRateCards(World.Rules.Accounts), Clock),
             new ImportKind(Grains, World.Uploads, registration),
             new ProfileKind(datasets),
         ]);

@@ -3,7 +3,7 @@ using MlOps.Datasets;
 namespace MlOps.Simulation;
 
 /// <summary>What is read beside the actors.</summary>
-internal sealed partial class SiloStore : ICatalog, IRequestLog, IWakeups, IJobs, IDatasetVersions
+internal sealed partial class SiloStore : ICatalog, IRequestLog, IWakeups, IJobs, IDatasetVersions, ILedger
 {
     private IPlatformStore Platform => world.Store.Platform;
 
@@ -27,6 +27,25 @@ internal sealed partial class SiloStore : ICatalog, IRequestLog, IWakeups, IJobs
 
     public Task<ImmutableArray<WaitingJob>> WaitingAsync(string queueId, int limit, CancellationToken cancellationToken = default) =>
         ReadAsync(() => Platform.WaitingAsync(queueId, limit, CancellationToken.None));
+
+    public Task<ImmutableArray<UsageSum>> SumAsync(string accountId, IReadOnlyCollection<string>? actorIds = null, CancellationToken cancellationToken = default) =>
+        ReadAsync(() => Platform.SumAsync(accountId, actorIds, CancellationToken.None));
+
+    public Task<ImmutableArray<SubjectSum>> SumAsync(string accountId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default) =>
+        ReadAsync(() => Platform.SumAsync(accountId, from, to, CancellationToken.None));
+
+    public Task<ActorUsage> UsedAsync(
+        string accountId, IReadOnlyCollection<string>? actorIds, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default) =>
+        ReadAsync(() => Platform.UsedAsync(accountId, actorIds, from, to, CancellationToken.None));
+
+    public Task<UsageRow?> FindEventAsync(string accountId, string key, CancellationToken cancellationToken = default) =>
+        ReadAsync(() => Platform.FindEventAsync(accountId, key, CancellationToken.None));
+
+    public Task<ImmutableArray<UsageRow>> EventsAsync(string accountId, string? actorId, string? after, int limit, CancellationToken cancellationToken = default) =>
+        ReadAsync(() => Platform.EventsAsync(accountId, actorId, after, limit, CancellationToken.None));
+
+    public Task<ImmutableArray<UsageSumRow>> SumsAsync(string accountId, CancellationToken cancellationToken = default) =>
+        ReadAsync(() => Platform.SumsAsync(accountId, CancellationToken.None));
 
     public Task<DatasetVersionView?> FindAsync(string datasetId, int number, CancellationToken cancellationToken = default) =>
         ReadAsync(() => Platform.FindAsync(datasetId, number, CancellationToken.None));

@@ -93,6 +93,107 @@ public abstract class AuthorityRowConformance<TStore> : StoreConformance<TStore>
     }
 
     [StoreFact]
+    public async Task Usage_IsListedByKey_AsItWasEntered()
+    {
+        var plain = TestRows.Usage("use-2", "run-2");
+        var rich = TestRows.Usage("use-1") with { EnteredAt = TestActor.Noon, SubjectId = 7 };
+        rich = rich with { Event = rich.Event with { Facets = new("mdl-1.2", "ann", "host") } };
+        var correction = TestRows.Usage("use-3");
+        correction = correction with { Event = correction.Event with { Quantity = -2, Corrects = "use-1" } };
+        await Actor("acc-1").WriteAsync("one", plain, rich, correction);
+        await Actor("acc-2").WriteAsync("one", TestRows.Usage("use-1"));
+
+        Assert.Equal([rich, plain], (await Store.Platform.EventsAsync("acc-1", null, null, 2)).AsEnumerable());
+        Assert.Equal([correction], (await Store.Platform.EventsAsync("acc-1", null, "use-2", 2)).AsEnumerable());
+        Assert.Equal([rich, correction], (await Store.Platform.EventsAsync("acc-1", "run-1", null, 10)).AsEnumerable());
+        Assert.Equal(3, (await Store.Platform.SumAsync("acc-1", ["run-1"])).Single().Quantity);
+        Assert.Equal(rich, await Store.Platform.FindEventAsync("acc-1", "use-1"));
+        Assert.Null(await Store.Platform.FindEventAsync("acc-1", "use-9"));
+        Assert.Null(await Store.Platform.FindEventAsync("acc-2", "use-3"));
+    }
+
+    [StoreFact]
+    public async Task Used_InAPeriod_IsSummedWhereItLiesInIt_AndToldOneByOneWhereItReachesIntoIt()
+    {
+        UsageRow Row(string key, int from, int to, string actor = "run-1", long? subject = 1) => new(
+            key, new(actor, Meter.WorkerCpu, long.MaxValue, TestRows.Day.AddHours(from), TestRows.Day.AddHours(to)), null, subject);
+        var (before, into, over, outOf, at) = (Row("before", 0, 2), Row("into", 1, 3), Row("over", 1, 9), Row("out", 4, 6), Row("at", 5, 5));
+        await Actor("acc-1").WriteAsync(
+            "one", TestRows.Subject(1), before, into, over, outOf, at, Row("in-1", 2, 2), Row("in-2", 2, 5), Row("in-3", 4, 5, "run-2", null), Row("behind", 6, 7));
+
+        var used = await Store.Platform.UsedAsync("acc-1", null, TestRows.Day.AddHours(2), TestRows.Day.AddHours(5));
+        Assert.Equal(
+            [("run-1", "1", 2m * long.MaxValue, 2L), ("run-2", null, long.MaxValue, 1L)],
+            used.Sums.Select(sum => (sum.ActorId, sum.Subject?.ActorId, sum.Quantity, sum.Events)));
+        Assert.Equal([into, outOf, over], used.Reaching.Select(one => one.Row));
+        Assert.All(used.Reaching, one => Assert.Equal("1", one.Subject?.ActorId));
+
+        var named = await Store.Platform.UsedAsync("acc-1", ["run-2"], TestRows.Day.AddHours(2), TestRows.Day.AddHours(5));
+        Assert.Equal("run-2", Assert.Single(named.Sums).ActorId);
+        Assert.Empty(named.Reaching);
+    }
+
+    [StoreFact]
+    public async Task Sums_AddUp_InOneWriteAndOverSeveral()
+    {
+        var account = Actor("acc-1");
+        await account.WriteAsync("one", TestRows.Subject(1), TestRows.Sum(1, 0, 5), TestRows.Sum(1, 0, 6), TestRows.Sum(1, 1, 7));
+        await Actor("acc-2").WriteAsync("one", TestRows.Subject(1), TestRows.Sum(1, 0, 1000));
+        await account.WriteAsync("two", TestRows.Subject(1), TestRows.Subject(2), TestRows.Sum(1, 0, -1, late: -1), TestRows.Sum(2, 0, 3));
+
+        Assert.Equal(
+            [TestRows.Sum(1, 0, 10, 3, -1), TestRows.Sum(2, 0, 3), TestRows.Sum(1, 1, 7)],
+            (await Store.Platform.SumsAsync("acc-1")).AsEnumerable());
+        Assert.Equal(
+            [(1L, 17m, 4L, -1m), (2L, 3m, 1L, 0m)],
+            (await Store.Platform.SumAsync("acc-1", TestRows.Day, TestRows.Day.AddHours(2)))
+                .Select(sum => (long.Parse(sum.Subject.ActorId!), sum.Quantity, sum.Events, sum.Late)));
+    }
+
+    [StoreFact]
+    public async Task Sums_OfAWriteThatFails_AddNothing()
+    {
+        var actor = Actor("acc-1");
+        await actor.WriteAsync("one", TestRows.Usage("use-1"), TestRows.Subject(1), TestRows.Sum(1, 0, 5));
+
+        await Assert.ThrowsAsync<RowExistsException>(() => actor.WriteAsync("two", TestRows.Sum(1, 0, 5), TestRows.Usage("use-1")));
+
+        Assert.Equal(5, Assert.Single(await Store.Platform.SumsAsync("acc-1")).Quantity);
+    }
+
+    [StoreFact]
+    public async Task Sums_OfAPeriod_AreThoseOfItsDays_AndOfTheHoursAtItsEnds()
+    {
+        // Each hour of four days has one, each day has 24; a day's own sum is told apart by a thousand.
+        var rows = Enumerable.Range(0, 4 * 24).Select(hour => (AuthorityRow)TestRows.Sum(1, hour, 1))
+            .Concat(Enumerable.Range(0, 4).Select(day => TestRows.Sum(1, 24 * day, 1024, hours: 24)));
+        await Actor("acc-1").WriteAsync("one", [TestRows.Subject(1), .. rows]);
+
+        Assert.Equal(3, await OfAsync(5, 8));
+        Assert.Equal(24, await OfAsync(1, 25));
+        Assert.Equal(1024, await OfAsync(0, 24));
+        Assert.Equal(5 + 2048 + 3, await OfAsync(19, 75));
+        Assert.Equal(4096, await OfAsync(0, 96));
+        Assert.Equal(4096, await OfAsync(-1000, 1000));
+        Assert.Equal(0, await OfAsync(96, 200));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.Platform.SumAsync("acc-1", TestRows.Day.AddMinutes(1), TestRows.Day.AddDays(1)));
+
+        async Task<decimal> OfAsync(int from, int to) =>
+            (await Store.Platform.SumAsync("acc-1", TestRows.Day.AddHours(from), TestRows.Day.AddHours(to))).Sum(sum => sum.Quantity);
+    }
+
+    [StoreFact]
+    public async Task Sums_OfMoreThan64Bits_AreExact()
+    {
+        await Actor("acc-1").WriteAsync(
+            "one", TestRows.Subject(1), TestRows.Subject(2), TestRows.Sum(1, 0, long.MaxValue), TestRows.Sum(1, 1, long.MaxValue), TestRows.Sum(2, 0, -long.MaxValue), TestRows.Sum(2, 1, -long.MaxValue));
+
+        Assert.Equal(
+            [2m * long.MaxValue, -2m * long.MaxValue],
+            (await Store.Platform.SumAsync("acc-1", TestRows.Day, TestRows.Day.AddHours(2))).Select(sum => sum.Quantity));
+    }
+
+    [StoreFact]
     public async Task Requests_ExpireWhenTheirTimeIsOver_AndSomeNever()
     {
         await Actor("a").WriteAsync(

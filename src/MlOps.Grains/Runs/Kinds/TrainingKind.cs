@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.DependencyInjection;
 using MlOps.Accounts;
 using MlOps.Datasets;
 using MlOps.Experiments;
@@ -9,7 +9,8 @@ namespace MlOps.Runs;
 
 /// <summary>A dataset's version becomes a model.</summary>
 internal sealed class TrainingKind(
-    IGrainFactory grains, DatasetReading datasets, VersionRegistration registration, Incumbents incumbents, IOptionsMonitor<AccountOptions> rates) : IRunKind
+    IGrainFactory grains, DatasetReading datasets, VersionRegistration registration, Incumbents incumbents, IRateCards cards,
+    [FromKeyedServices(PlatformClock.Key)] TimeProvider clock) : IRunKind
 {
     public Type SpecType => typeof(TrainingSpec);
 
@@ -28,7 +29,18 @@ internal sealed class TrainingKind(
         }
 
         var data = await datasets.ManifestAsync(version!, cancellationToken);
-        var price = rates.CurrentValue.WorkerCpuHour;
+        var price = 0m;
+        if (spec.Search?.Cost is not null)
+        {
+            var card = (await cards.CurrentAsync(cancellationToken)).Card;
+            if (new Rates(card).Of(Meter.WorkerCpu, null, clock.GetUtcNow()) is not { } current)
+            {
+                return (null, Refusal.Invalid("search.unpriced", "A search cannot end by its cost while the rate card has no price of workerCpu. Set one, or end the search by time or trials."));
+            }
+
+            price = current.Amount;
+        }
+
         if (spec.Split is not { Kind: SplitKind.Dataset, TestDatasetId: { } testId })
         {
             return TrainingPlan.Resolve(spec, version!.Number, data, dataset!.Name, null, price);

@@ -1,0 +1,39 @@
+using MlOps.Accounts;
+
+namespace MlOps.Client.Output;
+
+/// <summary>What was used, by whom, in words.</summary>
+internal static class CostSliceOutput
+{
+    public static void Write(TextWriter writer, CostSlice slice)
+    {
+        var table = new Table(slice.By.ToString().ToUpperInvariant(), ">COST", "SHARE", "USED");
+        foreach (var row in slice.Rows)
+        {
+            table.Add(
+                row.Name ?? (row.Key.Length == 0 ? $"(no {slice.By.ToString().ToLowerInvariant()})" : row.Key),
+                Humane.Money(row.Amount, slice.Currency),
+                Humane.Bar(row.Amount, slice.Total),
+                string.Join(", ", row.Uses.Select(use => $"{(use.Estimated > 0 ? "~" : "")}{CostOutput.Quantity(use.Quantity, use.Unit)} {Humane.Name(use.Meter)}")));
+        }
+
+        table.WriteTo(writer, "Nothing was used then.");
+        writer.WriteLine();
+        writer.WriteLine($"total {(slice.From is { } from ? $"from {Humane.When(from)} " : "")}until {Humane.When(slice.To)}: {Humane.Money(slice.Total, slice.Currency)}");
+        var uses = slice.Rows.SelectMany(row => row.Uses).ToList();
+        if (uses.Exists(use => use.Estimated > 0))
+        {
+            writer.WriteLine("~ estimated in part, not read from a meter");
+        }
+
+        foreach (var unpriced in uses.Where(use => use.Unpriced != 0).GroupBy(use => (use.Meter, use.Unit)))
+        {
+            writer.WriteLine($"{CostOutput.Quantity(unpriced.Sum(use => use.Unpriced), unpriced.Key.Unit)} {Humane.Name(unpriced.Key.Meter)} had no price then, and are in no sum");
+        }
+
+        foreach (var late in uses.Where(use => use.Late != 0).GroupBy(use => (use.Meter, use.Unit)))
+        {
+            writer.WriteLine($"{CostOutput.Quantity(late.Sum(use => use.Late), late.Key.Unit)} {Humane.Name(late.Key.Meter)} came late, when the hour or day was over");
+        }
+    }
+}

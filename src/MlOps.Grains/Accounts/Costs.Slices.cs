@@ -1,0 +1,136 @@
+namespace MlOps.Accounts;
+
+internal sealed partial class Costs
+{
+    /// <summary>Kinds that keep bytes.</summary>
+    private static readonly ImmutableArray<string> Keepers = [Kinds.Dataset, Kinds.ModelVersion];
+
+    public async Task<CostSlice> ByAsync(CostQuestion question, CancellationToken cancellationToken)
+    {
+        if (question.Check() is { } refusal)
+        {
+            throw new ArgumentException(refusal.Message, nameof(question));
+        }
+
+        var now = clock.GetUtcNow();
+        var (from, to) = (question.From ?? DateTimeOffset.UnixEpoch, question.To ?? EndOfHour(now));
+        var rates = new Rates((await cards.CurrentAsync(cancellationToken)).Card);
+        var usage = new List<Usage>();
+        foreach (var projectId in question.ProjectId is { } one ? [one] : await IdsAsync(new() { Kind = Kinds.Project }, cancellationToken))
+        {
+            // Asked, an account adds up what a program without sums has entered.
+            await grains.GetGrain<IAccountGrain>(Ids.Account(projectId)).GetAsync(cancellationToken);
+            var kept = await KeptAsync(await KeepersAsync(projectId, cancellationToken), projectId, cancellationToken);
+            foreach (var (start, end) in rates.Periods(from, to))
+            {
+                usage.AddRange(question.By is CostDimension.Actor or CostDimension.Run
+                    ? await UsedAsync(projectId, null, start, end, withSecondEntries: false, cancellationToken)
+                    : (await ledger.SumAsync(Ids.Account(projectId), start, end, cancellationToken)).Select(sum => new Usage(
+                        sum.Subject, sum.Subject.ActorId, sum.Meter, start, sum.Quantity, sum.IsEstimated ? sum.Quantity : 0, sum.Late)));
+                usage.AddRange(kept.Select(bytes => bytes.Between(start, end < now ? end : now)).OfType<Usage>());
+            }
+        }
+
+        var slice = CostSlices.Of(question, question.By == CostDimension.Model ? await WithModelsAsync(usage, cancellationToken) : usage, rates, to);
+        return question.By is CostDimension.Run or CostDimension.Kind or CostDimension.Owner or CostDimension.Caller or CostDimension.Tag or CostDimension.Meter
+            ? slice
+            : slice with { Rows = await NamedAsync(slice.Rows, cancellationToken) };
+    }
+
+    private static DateTimeOffset EndOfHour(DateTimeOffset time) => WholeHours.Of(time).AddHours(1);
+
+    /// <summary>Where a run was to train a model that was not there yet, it may be there now.</summary>
+    private async Task<IEnumerable<Usage>> WithModelsAsync(List<Usage> usage, CancellationToken cancellationToken)
+    {
+        var models = new Dictionary<(string, string), string?>();
+        foreach (var named in usage.Select(used => used.Subject).OfType<CostSubject>().Where(subject => subject.ModelName is not null).Select(subject => (subject.ProjectId!, subject.ModelName!)).Distinct())
+        {
+            models[named] = (await catalog.FindAsync(named.Item1, Kinds.Model, named.Item2, cancellationToken))?.Id;
+        }
+
+        return usage.Select(used => used.Subject is { ModelName: { } name } subject && models[(subject.ProjectId!, name)] is { } modelId
+            ? used with { Subject = subject with { ModelId = modelId } }
+            : used);
+    }
+
+    private async Task<ImmutableArray<CostSliceRow>> NamedAsync(ImmutableArray<CostSliceRow> rows, CancellationToken cancellationToken)
+    {
+        var named = ImmutableArray.CreateBuilder<CostSliceRow>(rows.Length);
+        foreach (var row in rows)
+        {
+            named.Add(Ids.KindOf(row.Key) is null or Kinds.Run ? row : row with { Name = (await catalog.FindAsync(row.Key, cancellationToken))?.Name });
+        }
+
+        return named.MoveToImmutable();
+    }
+
+    /// <summary>What actors used, by actor. Of what only reaches into the period: the hours that do, as the sums have it.</summary>
+    private async Task<List<Usage>> UsedAsync(
+        string projectId, IReadOnlyCollection<string>? actorIds, DateTimeOffset from, DateTimeOffset to, bool withSecondEntries, CancellationToken cancellationToken)
+    {
+        var used = await ledger.UsedAsync(Ids.Account(projectId), actorIds, from, to, cancellationToken);
+        var usage = used.Sums.Select(sum => new Usage(sum.Subject, sum.ActorId, sum.Meter, from, sum.Quantity, sum.IsEstimated ? sum.Quantity : 0, 0))
+            .Concat(used.Reaching.Select(one =>
+            {
+                var part = UsageSums.Parts(one.Row.Event).Where(part => from <= part.Hour && part.Hour < to).Sum(part => (decimal)part.Quantity);
+                return new Usage(one.Subject, one.Row.Event.ActorId, one.Row.Event.Meter, from, part, one.Row.Event.IsEstimated ? part : 0, 0);
+            }))
+            .Where(one => one.Subject is not null || withSecondEntries || !UsageSums.IsSecondEntry(one.ActorId!, one.Meter))
+            .ToList();
+
+        // Older events have no subject written down.
+        var unknown = usage.Where(one => one.Subject is null).Select(one => one.ActorId!).Distinct().Select(id => new UsageEvent(id, Meter.Calls, 0, from, from)).ToImmutableArray();
+        if (unknown.IsEmpty)
+        {
+            return usage;
+        }
+
+        var subjects = (await new CostSubjects(catalog).OfAsync(projectId, unknown, cancellationToken)).ToDictionary(billed => billed.Event.ActorId, billed => billed.User.Subject);
+        return [.. usage.Select(one => one.Subject is null ? one with { Subject = subjects[one.ActorId!] } : one)];
+    }
+
+    private async Task<List<CatalogEntry>> KeepersAsync(string projectId, CancellationToken cancellationToken)
+    {
+        var keepers = new List<CatalogEntry>();
+        foreach (var kind in Keepers)
+        {
+            await foreach (var entry in AllAsync(new() { Kind = kind, Scope = projectId }, cancellationToken))
+            {
+                keepers.Add(entry);
+            }
+        }
+
+        return keepers;
+    }
+
+    private async Task<List<KeptBytes>> KeptAsync(IEnumerable<CatalogEntry> keepers, string projectId, CancellationToken cancellationToken)
+    {
+        var project = await catalog.FindAsync(projectId, cancellationToken);
+        var kept = new List<KeptBytes>();
+        foreach (var entry in keepers)
+        {
+            kept.Add(new(CostSubjects.Of(entry, projectId, project), entry.Id, await BytesAsync(entry, cancellationToken)));
+        }
+
+        return kept;
+    }
+
+    private async Task<ImmutableArray<(long Bytes, DateTimeOffset Since)>> BytesAsync(CatalogEntry entry, CancellationToken cancellationToken)
+    {
+        if (entry.Kind == Kinds.ModelVersion)
+        {
+            var version = VersionOf(entry);
+            return [(version.Origin.Content.StoredBytes, version.CreatedAt)];
+        }
+
+        var parts = ImmutableArray.CreateBuilder<(long, DateTimeOffset)>();
+        for (var below = int.MaxValue; below > 1;)
+        {
+            var page = await versions.ListAsync(entry.Id, below, 1000, cancellationToken);
+            parts.AddRange(page.Select(version => (version.Content.StoredBytes, version.CreatedAt)));
+            below = page.IsEmpty ? 0 : page[^1].Number;
+        }
+
+        return parts.ToImmutable();
+    }
+}
