@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using MlOps.Runs;
 using MlOps.Testing;
@@ -58,8 +59,16 @@ public sealed class WorkerProcessTests
     {
         using var folder = new TemporaryFolder();
         using var worker = new RunningWorker();
-        worker.Send(Ingest.Job(folder, ManyRows(2_000_000)));
-        Assert.IsType<WorkerProgress>(await worker.NextAsync());
+        using (var mkfifo = Process.Start("mkfifo", folder["pipe"]))
+        {
+            await mkfifo.WaitForExitAsync();
+        }
+
+        worker.Send(Ingest.Job(folder, "a,b\n1,x\n"u8.ToArray()) with { InputPath = folder["pipe"] });
+
+        // Opens as soon as the worker reads, which then waits for more for ever.
+        await using var upload = await Task.Run(() => File.OpenWrite(folder["pipe"])).WaitAsync(TimeSpan.FromSeconds(60));
+        await upload.WriteAsync("a,b\n1,x\n"u8.ToArray());
 
         worker.CloseInput();
         var end = await worker.EndAsync();
