@@ -37,11 +37,5 @@ public sealed record ChargeEntry
     public int? Times { get; init; }
 }
 
-/// <summary>An event of the ledger.</summary>
-/// <param name="Key">Its key.</param>
-/// <param name="Event">What was used.</param>
-/// <param name="EnteredAt">When it was entered; null where that was not written down.</param>
-public sealed record UsageEntry(string Key, UsageEvent Event, DateTimeOffset? EnteredAt);
-
 /// <summary>Events by key; the last one's key is the next page's <c>after</c>.</summary>
 public sealed record UsageEntries(ImmutableArray<UsageEntry> Events);

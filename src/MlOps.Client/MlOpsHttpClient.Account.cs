@@ -22,16 +22,53 @@ public sealed partial class MlOpsHttpClient
     /// <param name="to">Until this whole hour; null: until now.</param>
     /// <param name="tag">Which tag, where asked by tag.</param>
     /// <param name="allProjects">Whether of all projects.</param>
+    /// <param name="spread">Who bears the CPU time of hosts and machines that nobody is charged for.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public Task<CostSlice> GetCostsByAsync(
-        CostDimension by, DateTimeOffset? from = null, DateTimeOffset? to = null, string? tag = null, bool allProjects = false, CancellationToken cancellationToken = default) =>
+        CostDimension by,
+        DateTimeOffset? from = null,
+        DateTimeOffset? to = null,
+        string? tag = null,
+        bool allProjects = false,
+        CostSpread spread = CostSpread.None,
+        CancellationToken cancellationToken = default) =>
         _transport.SendAsync<CostSlice>(
             Call.Get(
                 $"costs/by/{by.ToString().ToLowerInvariant()}",
                 ("from", from?.UtcDateTime.ToString("O")),
                 ("to", to?.UtcDateTime.ToString("O")),
                 ("tag", tag),
-                ("allProjects", allProjects ? "true" : null)),
+                ("allProjects", allProjects ? "true" : null),
+                ("spread", spread == CostSpread.None ? null : spread.ToString().ToLowerInvariant())),
+            cancellationToken);
+
+    /// <summary>What one row of that, of this project, is made of: quantities, prices, and the ledger's events.</summary>
+    /// <param name="by">What the rows are.</param>
+    /// <param name="key">The row's key, or its name.</param>
+    /// <param name="from">From this whole hour on; null: from the first usage on.</param>
+    /// <param name="to">Until this whole hour; null: until now.</param>
+    /// <param name="tag">Which tag, where asked by tag.</param>
+    /// <param name="after">Events from behind this key on.</param>
+    /// <param name="limit">At most so many events; null: 100.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<CostExplanation> ExplainCostsAsync(
+        CostDimension by,
+        string key,
+        DateTimeOffset? from = null,
+        DateTimeOffset? to = null,
+        string? tag = null,
+        string? after = null,
+        int? limit = null,
+        CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<CostExplanation>(
+            Call.Get(
+                $"costs/explain/{by.ToString().ToLowerInvariant()}",
+                ("key", key),
+                ("from", from?.UtcDateTime.ToString("O")),
+                ("to", to?.UtcDateTime.ToString("O")),
+                ("tag", tag),
+                ("after", after),
+                ("limit", Text(limit))),
             cancellationToken);
 
     /// <summary>What a version of a model cost until now, with all that led to it and all that it did since.</summary>

@@ -49,6 +49,7 @@ public static class GatewayRoutes
     /// <summary>The same middleware with the routes of health alone, for a host that answers nobody else.</summary>
     public static WebApplication MapMlOpsHealth(this WebApplication app)
     {
+        app.UseRequestWork();
         app.UseMiddleware<DrainMiddleware>();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseStatusCodePages(pages => ProblemWriter.WriteAsync(pages.HttpContext, Problems.OfStatus(pages.HttpContext)));

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using MlOps.Gateway;
@@ -176,7 +177,12 @@ internal static class HostComposition
             configuration[WebHostDefaults.ServerUrlsKey] = DefaultUrl;
         }
 
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            MeteredTransport.Use(kestrel);
+        });
+        builder.Services.AddSingleton<IConnectionListenerFactory, MeteredTransport>();
     }
 
     private static void Log(ILoggingBuilder logging, StartState state)

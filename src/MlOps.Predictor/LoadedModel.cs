@@ -14,18 +14,23 @@ internal abstract class LoadedModel(ModelManifest manifest)
 {
     public ModelManifest Manifest { get; } = manifest;
 
+    /// <summary>How large its file is: about what it holds of memory.</summary>
+    public long FileBytes { get; private set; }
+
     /// <summary>Reads a model of whatever format its manifest names.</summary>
     /// <exception cref="InvalidDataException">Model and manifest do not fit.</exception>
     public static LoadedModel Load(string modelPath, string manifestPath, OnnxLimits limits, TimeProvider clock)
     {
         var manifest = JsonSerializer.Deserialize<ModelManifest>(File.ReadAllBytes(manifestPath), MlOpsJson.Options)
             ?? throw new InvalidDataException("The model's manifest is empty.");
-        return manifest.Format switch
+        LoadedModel model = manifest.Format switch
         {
             ModelFormat.MlNet => RowModel.Load(modelPath, manifest),
             ModelFormat.Onnx => TensorModel.Load(modelPath, manifest, limits, clock),
             _ => throw new InvalidDataException($"The model's format is {manifest.Format}, which this host does not know. All hosts must be of one version."),
         };
+        model.FileBytes = new FileInfo(modelPath).Length;
+        return model;
     }
 
     /// <summary>Predicts plain rows; see <see cref="Serving.IServedDeployment.PredictRows"/>.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using MlOps.Accounts;
 using MlOps.Predictor;
 using MlOps.Predictor.Onnx;
 using MlOps.Predictor.Telemetry;
@@ -24,6 +25,7 @@ public static class PredictorServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OnnxLimits>, OnnxLimitsValidator>());
         services.TryAddSingleton<RoutingTable>();
         services.TryAddSingleton<IServing>(provider => provider.GetRequiredService<RoutingTable>());
+        services.AddSingleton<IMemoryHolder>(provider => provider.GetRequiredService<RoutingTable>());
         services.AddHostedService(provider => provider.GetRequiredService<RoutingTable>());
         return services;
     }

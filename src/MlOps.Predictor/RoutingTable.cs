@@ -26,7 +26,7 @@ internal sealed partial class RoutingTable(
     ServingInstruments instruments,
     IOptions<OnnxLimits> limits,
     [FromKeyedServices(PlatformClock.Key)] TimeProvider clock,
-    ILogger<RoutingTable> logger) : BackgroundService, IServing
+    ILogger<RoutingTable> logger) : BackgroundService, IServing, IMemoryHolder
 {
     /// <summary>How long a change of a route may go unseen.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
@@ -49,6 +49,13 @@ internal sealed partial class RoutingTable(
     public IServedDeployment? Find(string name) => Newest(name);
 
     private ServedDeployment? Newest(string name) => Volatile.Read(ref _snapshot).GetValueOrDefault(name);
+
+    /// <summary>A model that several deployments share is held once.</summary>
+    public IEnumerable<(IActorMeter Payer, long Bytes)> Held() => Volatile.Read(ref _snapshot).Values
+        .Select(served => served.Active)
+        .OfType<ActiveModel>()
+        .GroupBy(active => active.Model)
+        .SelectMany(shared => shared.Select(active => (active.PayerOf(null), shared.Key.FileBytes / shared.Count())));
 
     public void Hint(string? deployment = null)
     {
@@ -214,7 +221,7 @@ internal sealed partial class RoutingTable(
         }
 
         LogServing(logger, route.Deployment, route.Number);
-        var active = new ActiveModel(route, model, meter.For(route.ProjectId, route.DeploymentId, new(route.ModelVersionId)));
+        var active = new ActiveModel(route, model, meter);
         return new(route, active, null, instruments, Newest);
     }
 

@@ -5,8 +5,9 @@ using MlOps.Predictor.Telemetry;
 namespace MlOps.Predictor;
 
 /// <summary>One request while a model answers it: what it costs and gives is metered, measured and traced.</summary>
-internal struct RunningPrediction(ActiveModel active, ServingInstruments instruments)
+internal struct RunningPrediction(ActiveModel active, string? caller, ServingInstruments instruments)
 {
+    private readonly IActorMeter _payer = active.PayerOf(caller);
     private readonly Activity? _activity = ServingTracing.Prediction(active);
     private readonly long _wall = instruments.AreRead ? Stopwatch.GetTimestamp() : 0;
     private readonly long _cpu = ThreadCpu.Nanoseconds();
@@ -15,7 +16,7 @@ internal struct RunningPrediction(ActiveModel active, ServingInstruments instrum
 
     public readonly void Answered(int rows)
     {
-        active.Meter(Meter.Predictions, rows);
+        _payer.Add(Meter.Predictions, rows);
         if (_wall != 0)
         {
             instruments.OnAnswer(active, Stopwatch.GetElapsedTime(_wall), rows);
@@ -33,7 +34,9 @@ internal struct RunningPrediction(ActiveModel active, ServingInstruments instrum
     public readonly void End()
     {
         active.Model.Leave();
-        active.Meter(Meter.PredictionCpu, Math.Max(0, ThreadCpu.Nanoseconds() - _cpu), isEstimated: !ThreadCpu.IsCounted);
+        var used = Math.Max(0, ThreadCpu.Nanoseconds() - _cpu);
+        _payer.Add(Meter.PredictionCpu, used, isEstimated: !ThreadCpu.IsCounted);
+        ThreadCpu.ChargeApart(used);
         _activity?.Dispose();
     }
 }

@@ -6,7 +6,7 @@ internal sealed partial record ServedDeployment
 {
     public TensorAnswer Predict(TensorRequest request)
     {
-        var prediction = new RunningPrediction(Enter(), Instruments);
+        var prediction = new RunningPrediction(Enter(), caller: null, Instruments);
         try
         {
             var (outputs, rows) = prediction.Active.Model.Predict(request);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using MlOps.Accounts;
 using MlOps.Models;
 using MlOps.Predictor.Telemetry;
 using MlOps.Serving;
@@ -19,14 +20,16 @@ internal sealed partial record ServedDeployment(
 
     public bool IsReady => Active is not null;
 
+    public IActorMeter? PayerOf(string? caller) => Active?.PayerOf(caller);
+
     public ModelManifest? Manifest => Active?.Model.Manifest;
 
-    public void PredictRows(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer) =>
-        Answer(body, answer, static (ActiveModel active, in ReadOnlySequence<byte> body, IBufferWriter<byte> answer) =>
+    public void PredictRows(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer, string? caller = null) =>
+        Answer(body, answer, caller, static (ActiveModel active, in ReadOnlySequence<byte> body, IBufferWriter<byte> answer) =>
             active.Model.PredictRows(active.Route, body, answer));
 
-    public void Infer(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer) =>
-        Answer(body, answer, static (ActiveModel active, in ReadOnlySequence<byte> body, IBufferWriter<byte> answer) =>
+    public void Infer(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer, string? caller = null) =>
+        Answer(body, answer, caller, static (ActiveModel active, in ReadOnlySequence<byte> body, IBufferWriter<byte> answer) =>
             active.Model.Infer(active.Route, body, answer));
 
     public void WriteMetadata(IBufferWriter<byte> answer)
@@ -35,9 +38,9 @@ internal sealed partial record ServedDeployment(
         active.Model.WriteMetadata(active.Route, answer);
     }
 
-    private void Answer(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer, Prediction predict)
+    private void Answer(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer, string? caller, Prediction predict)
     {
-        var prediction = new RunningPrediction(Enter(), Instruments);
+        var prediction = new RunningPrediction(Enter(), caller, Instruments);
         try
         {
             prediction.Answered(predict(prediction.Active, body, answer));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using MlOps.Accounts;
 using MlOps.Models;
 using MlOps.Serving;
 using MlOps.Storage;
@@ -27,6 +28,8 @@ internal sealed class EchoServing : IServing
 
     private sealed class Echo(string name) : IServedDeployment
     {
+        public IActorMeter? PayerOf(string? caller) => null;
+
         public Route Route { get; } = new(name, "dep-1", "prj-default", "mdl-1.3", 3, "", "");
 
         public bool IsReady { get; set; }
@@ -35,7 +38,7 @@ internal sealed class EchoServing : IServing
 
         public ModelManifest? Manifest => null;
 
-        public void PredictRows(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer)
+        public void PredictRows(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer, string? caller)
         {
             if (!IsReady)
             {
@@ -53,7 +56,7 @@ internal sealed class EchoServing : IServing
             }
         }
 
-        public void Infer(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer) => PredictRows(body, answer);
+        public void Infer(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer, string? caller) => PredictRows(body, answer, caller);
 
         public TensorAnswer Predict(TensorRequest request) => new() { Deployment = name, ModelVersion = Route.Number, Outputs = request.Inputs };
 

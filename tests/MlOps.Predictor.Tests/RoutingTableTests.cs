@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using MlOps.Accounts;
 using MlOps.Runs;
 using MlOps.Serving;
 using MlOps.Storage;
@@ -49,6 +50,22 @@ public sealed class RoutingTableTests(Models models) : IClassFixture<Models>, IA
         Assert.Equal(["census"], Serving.All.Select(served => served.Route.Deployment));
         Assert.Equal(TrainingTask.Binary, Serving.Find("census")!.Manifest!.Task);
         Assert.Null(Serving.Find("Census"));
+    }
+
+    [Fact]
+    public async Task MemoryOfAModel_IsHeldOnce_ForAllItsDeployments()
+    {
+        Store.Set(One, One with { Deployment = "other", DeploymentId = "dep-2" }, Two with { Deployment = "third", DeploymentId = "dep-3" });
+        await ReadyAsync("census", 1);
+        await ReadyAsync("other", 1);
+        await ReadyAsync("third", 2);
+
+        var held = ((IMemoryHolder)Serving).Held().ToDictionary(one => one.Payer, one => one.Bytes);
+
+        var shared = held[_host.Meters.Of("prj-a", "dep-1", new("mdl-1.1"))];
+        Assert.Equal(shared, held[_host.Meters.Of("prj-a", "dep-2", new("mdl-1.1"))]);
+        Assert.Equal(new FileInfo(models.Of(TrainingTask.Binary).Trained.ModelPath).Length / 2, shared);
+        Assert.Equal(3, held.Count);
     }
 
     [Fact]

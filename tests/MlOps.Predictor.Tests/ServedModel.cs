@@ -104,8 +104,11 @@ internal sealed class ServedModel : IDisposable
 }
 
 /// <summary>Counts what it is given.</summary>
-internal sealed class CountingMeter : IActorMeter
+internal sealed class CountingMeter : IActorMeter, IUsageMeter
 {
+    /// <summary>It counts for all.</summary>
+    public IActorMeter For(string projectId, string actorId, UsageFacets? facets = null) => this;
+
     private long _predictions;
     private long _cpu;
 

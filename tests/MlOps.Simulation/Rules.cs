@@ -52,7 +52,7 @@ internal sealed record Rules
             ResponseTimeout = TimeSpan.FromSeconds(chance.Of(2, 5, 10)),
             Runs = RunRules.Default with { LeaseDuration = work.LeaseDuration },
             Work = new(work),
-            Accounts = new(new()),
+            Accounts = new(new() { Machine = "machine" }),
         };
     }
 

@@ -41,6 +41,25 @@ public enum CostDimension
 
     /// <summary>The run. Reads all events of the period, not their sums.</summary>
     Run,
+
+    /// <summary>
+    /// The machine: how much of its hosts' CPU actors are charged for, how much nobody is, and how long it was idle. Always
+    /// of the whole cluster, and no split of what actors cost: it is what else the machines cost.
+    /// </summary>
+    Machine,
+}
+
+/// <summary>Who bears the CPU time of hosts that nobody is charged for, and that of machines that were idle.</summary>
+public enum CostSpread
+{
+    /// <summary>Nobody: it stands beside the total.</summary>
+    None,
+
+    /// <summary>Each project that used anything then as much as another, and of a project each row as much as another.</summary>
+    Even,
+
+    /// <summary>Each by the CPU time that it is charged for itself.</summary>
+    Weighted,
 }
 
 /// <summary>A question: what was used from when to when, and by whom.</summary>
@@ -49,7 +68,9 @@ public enum CostDimension
 /// <param name="From">From this whole hour on; null: from the first usage on.</param>
 /// <param name="To">Until this whole hour; null: until the end of the current one.</param>
 /// <param name="Tag">Which tag, where <paramref name="By"/> is <see cref="CostDimension.Tag"/>.</param>
-public sealed record CostQuestion(CostDimension By, string? ProjectId = null, DateTimeOffset? From = null, DateTimeOffset? To = null, string? Tag = null)
+/// <param name="Spread">Who bears what nobody is charged for.</param>
+public sealed record CostQuestion(
+    CostDimension By, string? ProjectId = null, DateTimeOffset? From = null, DateTimeOffset? To = null, string? Tag = null, CostSpread Spread = CostSpread.None)
 {
     /// <summary>Why it cannot be answered; null: it can.</summary>
     public Refusal? Check() =>
@@ -58,6 +79,8 @@ public sealed record CostQuestion(CostDimension By, string? ProjectId = null, Da
         : From >= To ? Refusal.Invalid("costs.period", $"A period ends after it begins; this is from {From:u} to {To:u}.")
         : By == CostDimension.Tag && string.IsNullOrEmpty(Tag) ? Refusal.Invalid("costs.tag", "Costs by tag need the name of the tag, as in tag=team.")
         : By != CostDimension.Tag && Tag is not null ? Refusal.Invalid("costs.tag", $"Costs by {By.ToString().ToLowerInvariant()} take no tag: leave tag={Tag} out, or ask by tag.")
+        : By == CostDimension.Machine && Spread != CostSpread.None ? Refusal.Invalid(
+            "costs.spread", "Costs by machine are what is spread among the others: leave the spread out.")
         : null;
 }
 
@@ -68,14 +91,34 @@ public sealed record CostQuestion(CostDimension By, string? ProjectId = null, Da
 /// <param name="Currency">The rate card's currency.</param>
 /// <param name="Rows">The dearest first.</param>
 /// <param name="Total">The sum of the rows' amounts, to the last digit.</param>
-public sealed record CostSlice(CostDimension By, DateTimeOffset? From, DateTimeOffset To, string Currency, ImmutableArray<CostSliceRow> Rows, decimal Total);
+/// <param name="Spread">Who bears <paramref name="Unattributed"/> and <paramref name="Idle"/>: with <see cref="CostSpread.None"/> they are in no row, else in all.</param>
+/// <param name="Unattributed">CPU time of all hosts of the cluster in the period that nobody is charged for; null where none was entered.</param>
+/// <param name="Idle">Time that the processors of all its machines had nothing to do; null where none was entered.</param>
+/// <param name="Footprint">The energy and the carbon of all rows.</param>
+public sealed record CostSlice(
+    CostDimension By,
+    DateTimeOffset? From,
+    DateTimeOffset To,
+    string Currency,
+    ImmutableArray<CostSliceRow> Rows,
+    decimal Total,
+    CostSpread Spread = CostSpread.None,
+    CostSliceUse? Unattributed = null,
+    CostSliceUse? Idle = null,
+    Footprint? Footprint = null);
+
+/// <summary>What usage comes to in energy and carbon, by the factors that the host is configured with (<c>MlOps:Accounts:Footprint</c>): an estimate.</summary>
+/// <param name="KilowattHours">Energy, with what the data centre itself needs for it.</param>
+/// <param name="CarbonGrams">Grams of carbon dioxide equivalents of that energy.</param>
+public sealed record Footprint(decimal KilowattHours, decimal CarbonGrams);
 
 /// <summary>One row.</summary>
 /// <param name="Key">An id, or what else the question was by; empty for what has none: usage of no model, of a project without that tag.</param>
 /// <param name="Name">The name of what bears that id, where it has one.</param>
 /// <param name="Amount">What it cost.</param>
 /// <param name="Uses">What was used.</param>
-public sealed record CostSliceRow(string Key, string? Name, decimal Amount, ImmutableArray<CostSliceUse> Uses);
+/// <param name="Footprint">The energy and the carbon of it.</param>
+public sealed record CostSliceRow(string Key, string? Name, decimal Amount, ImmutableArray<CostSliceUse> Uses, Footprint? Footprint = null);
 
 /// <summary>What a row used of one meter.</summary>
 /// <param name="Meter">Of what.</param>

@@ -12,6 +12,15 @@ public interface ICosts
     /// <summary>What was used in a period, by whatever is asked.</summary>
     /// <exception cref="ArgumentException">The question cannot be answered: see <see cref="CostQuestion.Check"/>.</exception>
     Task<CostSlice> ByAsync(CostQuestion question, CancellationToken cancellationToken = default);
+
+    /// <summary>What one row of that is made of; null where there is no such row.</summary>
+    /// <param name="question">What the rows are of; of one project, and nothing is spread.</param>
+    /// <param name="keyOrName">The row's key, or its name.</param>
+    /// <param name="after">Events from behind this key on; null: from the first on.</param>
+    /// <param name="limit">At most so many events.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ArgumentException">The question cannot be answered: see <see cref="CostQuestion.Check"/>.</exception>
+    Task<CostExplanation?> ExplainAsync(CostQuestion question, string keyOrName, string? after, int limit, CancellationToken cancellationToken = default);
 }
 
 /// <summary>What some actors cost until now.</summary>

@@ -9,6 +9,9 @@ public static partial class ThreadCpu
     private const int ThreadCpuClock = 3;
     private const long NanosecondsPerSecond = 1_000_000_000;
 
+    [ThreadStatic]
+    private static long chargedApart;
+
     /// <summary>Whether the system counts a thread's CPU time (Linux does); else wall time stands in for it.</summary>
     public static bool IsCounted { get; } = OperatingSystem.IsLinux() && Environment.Is64BitProcess && Read(ThreadCpuClock, out _) == 0;
 
@@ -20,6 +23,15 @@ public static partial class ThreadCpu
         IsCounted && Read(ThreadCpuClock, out var time) == 0
             ? (time.Seconds * NanosecondsPerSecond) + time.Nanoseconds
             : Stopwatch.GetElapsedTime(0).Ticks * TimeSpan.NanosecondsPerTick;
+
+    /// <summary>
+    /// Nanoseconds of this thread that were charged apart, from an unnamed beginning: whoever meters what is around them
+    /// takes them off. Only differences on one thread mean anything.
+    /// </summary>
+    public static long ChargedApart => chargedApart;
+
+    /// <summary>Tells whoever meters what is around it that somebody was charged for so much of it apart.</summary>
+    public static void ChargeApart(long nanoseconds) => chargedApart += nanoseconds;
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int Read(int clock, out TimeSpec time);

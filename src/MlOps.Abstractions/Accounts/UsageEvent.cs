@@ -65,4 +65,31 @@ public enum Meter
 
     /// <summary>Money paid to others, such as for a licence, in millionths of the rate card's currency.</summary>
     Charge = 10,
+
+    /// <summary>CPU time of a host that no actor is charged for, in microseconds. What turns out later to be an actor's is taken off what comes.</summary>
+    UnattributedCpu = 11,
+
+    /// <summary>CPU time of a host that actors are charged for, in microseconds. It has its price with them.</summary>
+    AttributedCpu = 12,
+
+    /// <summary>Time that a machine's processors had nothing to do, in microseconds of one of them.</summary>
+    IdleCpu = 13,
+
+    /// <summary>Bytes of requests that a host took in for an actor.</summary>
+    BytesIn = 14,
+
+    /// <summary>Bytes of answers that a host gave for an actor.</summary>
+    BytesOut = 15,
+
+    /// <summary>Resident memory of a worker process over time, in kilobyte-seconds (1000 bytes).</summary>
+    WorkerMemory = 16,
+
+    /// <summary>Bytes that a worker process read.</summary>
+    WorkerRead = 17,
+
+    /// <summary>Bytes that a worker process wrote.</summary>
+    WorkerWritten = 18,
+
+    /// <summary>Memory that a host holds for a loaded model over time, in kilobyte-seconds (1000 bytes): about what its file has.</summary>
+    ModelMemory = 19,
 }

@@ -14,10 +14,13 @@ public static class Ids
     /// <summary>The rate card that all accounts are priced by.</summary>
     public const string DefaultRateCard = "rates-default";
 
+    /// <summary>Whose account holds what machines did for no project. No project bears this id.</summary>
+    public const string Machines = "machines";
+
     private const string AccountPrefix = "acct-";
 
     private static readonly ImmutableArray<string> WithPrefix =
-        [Kinds.Project, Kinds.Dataset, Kinds.Experiment, Kinds.Run, Kinds.Model, Kinds.Deployment, Kinds.JobQueue, Kinds.Account, Kinds.RateCard];
+        [Kinds.Project, Kinds.Dataset, Kinds.Experiment, Kinds.Run, Kinds.Model, Kinds.Deployment, Kinds.JobQueue, Kinds.Account, Kinds.RateCard, Kinds.Machine];
 
     /// <summary>The queue that every worker pool serves unless told otherwise.</summary>
     public const string DefaultQueue = "queue-default";
@@ -34,6 +37,7 @@ public static class Ids
         Kinds.JobQueue => "queue-",
         Kinds.Account => AccountPrefix,
         Kinds.RateCard => "rates-",
+        Kinds.Machine => "machine-",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Ids of this kind are not given out; see Kinds."),
     };
 
@@ -62,6 +66,9 @@ public static class Ids
 
     /// <summary>The model of a model's version.</summary>
     public static string ModelOf(string modelVersionId) => modelVersionId[..modelVersionId.LastIndexOf('.')];
+
+    /// <summary>What a machine's usage is entered under.</summary>
+    public static string Machine(string name) => Prefix(Kinds.Machine) + name;
 
     /// <summary>The account of a project.</summary>
     public static string Account(string projectId) => AccountPrefix + projectId;

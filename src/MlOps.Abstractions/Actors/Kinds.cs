@@ -32,4 +32,7 @@ public static class Kinds
 
     /// <summary>What things cost.</summary>
     public const string RateCard = "rate-card";
+
+    /// <summary>A machine. No actor: a name in the ledger.</summary>
+    public const string Machine = "machine";
 }

@@ -24,4 +24,13 @@ public sealed record RunProgress
 
     /// <summary>The last value of each metric that is known.</summary>
     [Id(5)] public ImmutableSortedDictionary<string, double> Metrics { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+
+    /// <summary>The worker's resident memory over time, in byte-seconds: by the wall time it is the mean.</summary>
+    [Id(6)] public long MemoryByteSeconds { get; init; }
+
+    /// <summary>Bytes that the worker read, from disks or what the system holds of them.</summary>
+    [Id(7)] public long ReadBytes { get; init; }
+
+    /// <summary>Bytes that the worker wrote.</summary>
+    [Id(8)] public long WrittenBytes { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using MlOps.Accounts;
 using MlOps.Models;
 using MlOps.Storage;
 
@@ -41,6 +42,12 @@ public interface IServedDeployment
     /// </summary>
     string? Failure { get; }
 
+    /// <summary>
+    /// Where what its requests use is entered: with the deployment, the version that answers, and who asks, where that is
+    /// known; null until it is loaded.
+    /// </summary>
+    IActorMeter? PayerOf(string? caller);
+
     /// <summary>What the model takes and gives; null until it is loaded.</summary>
     ModelManifest? Manifest { get; }
 
@@ -51,13 +58,13 @@ public interface IServedDeployment
     /// <exception cref="PredictionInputException">The body does not fit the model; nothing was written.</exception>
     /// <exception cref="PredictionLimitException">The model took more than a request may have; nothing was written.</exception>
     /// <exception cref="NotReadyException">The model is not loaded.</exception>
-    void PredictRows(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer);
+    void PredictRows(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer, string? caller = null);
 
     /// <summary>Predicts by the Open Inference Protocol (JSON), one input tensor per feature column.</summary>
     /// <exception cref="PredictionInputException">The body does not fit the model; nothing was written.</exception>
     /// <exception cref="PredictionLimitException">The model took more than a request may have; nothing was written.</exception>
     /// <exception cref="NotReadyException">The model is not loaded.</exception>
-    void Infer(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer);
+    void Infer(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer, string? caller = null);
 
     /// <summary>Predicts binary tensors.</summary>
     /// <exception cref="PredictionInputException">The tensors do not fit the model.</exception>

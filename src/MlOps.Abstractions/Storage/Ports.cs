@@ -97,11 +97,44 @@ public interface ILedger
     /// <summary>The event of a key, or null.</summary>
     Task<UsageRow?> FindEventAsync(string accountId, string key, CancellationToken cancellationToken = default);
 
-    /// <summary>An account's events by key, from behind <paramref name="after"/> on, of all actors or of one.</summary>
-    Task<ImmutableArray<UsageRow>> EventsAsync(string accountId, string? actorId, string? after, int limit, CancellationToken cancellationToken = default);
+    /// <summary>Events of an account by key. Reads all that the account has behind <see cref="UsageQuery.After"/> until so many are found.</summary>
+    Task<ImmutableArray<UsageRow>> EventsAsync(UsageQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>The sums themselves, as they are kept.</summary>
     Task<ImmutableArray<UsageSumRow>> SumsAsync(string accountId, CancellationToken cancellationToken = default);
+}
+
+/// <summary>Which events of an account.</summary>
+public sealed record UsageQuery(string AccountId)
+{
+    /// <summary>Of this actor; null: of all.</summary>
+    public string? ActorId { get; init; }
+
+    /// <summary>Of this meter; null: of all.</summary>
+    public Meter? Meter { get; init; }
+
+    /// <summary>Of one of these subjects; null: of all, also of those whose subject was not written down.</summary>
+    public IReadOnlyCollection<long>? SubjectIds { get; init; }
+
+    /// <summary>Those that reach behind this time; null: from the first on.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Those that begin before this time; null: until the last.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>From behind this key on; null: from the first on.</summary>
+    public string? After { get; init; }
+
+    /// <summary>At most so many.</summary>
+    public int Limit { get; init; } = 100;
+
+    /// <summary>Whether an event is one of them, but for its account and <see cref="After"/>.</summary>
+    public bool Holds(UsageRow row) =>
+        (ActorId is null || row.Event.ActorId == ActorId)
+        && (Meter is null || row.Event.Meter == Meter)
+        && (SubjectIds is null || (row.SubjectId is { } subject && SubjectIds.Contains(subject)))
+        && (From is null || row.Event.To > From || row.Event.From >= From)
+        && (To is null || row.Event.From < To);
 }
 
 /// <summary>What actors used in a period.</summary>
@@ -110,7 +143,11 @@ public interface ILedger
 public sealed record ActorUsage(ImmutableArray<ActorSum> Sums, ImmutableArray<(UsageRow Row, CostSubject? Subject)> Reaching);
 
 /// <summary>What an actor used, with its subject at the time; null where that was not written down.</summary>
-public sealed record ActorSum(string ActorId, CostSubject? Subject, Meter Meter, bool IsEstimated, decimal Quantity, long Events);
+public sealed record ActorSum(string ActorId, CostSubject? Subject, Meter Meter, bool IsEstimated, decimal Quantity, long Events)
+{
+    /// <summary>The subject's number.</summary>
+    public long? SubjectId { get; init; }
+}
 
 /// <summary>What a subject used in a period.</summary>
 /// <param name="Subject">Whose usage.</param>
@@ -119,7 +156,11 @@ public sealed record ActorSum(string ActorId, CostSubject? Subject, Meter Meter,
 /// <param name="Quantity">How much. May be more than 64 bits hold.</param>
 /// <param name="Events">How many events began in the period.</param>
 /// <param name="Late">How much of it came when its hour or day was over for an hour.</param>
-public sealed record SubjectSum(CostSubject Subject, Meter Meter, bool IsEstimated, decimal Quantity, long Events, decimal Late);
+public sealed record SubjectSum(CostSubject Subject, Meter Meter, bool IsEstimated, decimal Quantity, long Events, decimal Late)
+{
+    /// <summary>The subject's number.</summary>
+    public required long SubjectId { get; init; }
+}
 
 /// <summary>An entry of the audit.</summary>
 public sealed record AuditEntry(long Sequence, string ActorId, AuditRow Row);

@@ -17,7 +17,7 @@ namespace MlOps.Work;
 public abstract record WorkerMessage;
 
 /// <summary>Where the worker is. Sent when a phase begins and at least every second, as long as rows move.</summary>
-public sealed record WorkerProgress(string Phase, long RowsRead, long CpuNanoseconds, long PeakMemoryBytes) : WorkerMessage;
+public sealed record WorkerProgress(string Phase, long RowsRead, WorkerUsage Used) : WorkerMessage;
 
 /// <summary>A line for the run's log.</summary>
 public sealed record WorkerLog(string Text) : WorkerMessage;
@@ -37,11 +37,8 @@ public abstract record WorkerDone : WorkerMessage
     /// <summary>Files beside those that the message names, by their names in the work folder.</summary>
     public ImmutableArray<string> Files { get; init; } = [];
 
-    /// <summary>CPU time of the whole process in nanoseconds.</summary>
-    public long CpuNanoseconds { get; init; }
-
-    /// <summary>Its largest resident memory in bytes.</summary>
-    public long PeakMemoryBytes { get; init; }
+    /// <summary>What the whole process used.</summary>
+    public WorkerUsage Used { get; init; } = new();
 }
 
 /// <summary>A dataset version was made: of a file, or by predicting.</summary>
@@ -118,4 +115,4 @@ public sealed record ImportDone : WorkerDone
 public sealed record ProfileDone : WorkerDone;
 
 /// <summary>The worker could not do its job, and knows why.</summary>
-public sealed record WorkerFailed(RunFailure Failure, long CpuNanoseconds, long PeakMemoryBytes) : WorkerMessage;
+public sealed record WorkerFailed(RunFailure Failure, WorkerUsage Used) : WorkerMessage;

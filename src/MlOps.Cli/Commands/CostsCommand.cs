@@ -7,16 +7,24 @@ internal static class CostsCommand
 {
     public static Command Build(Runner runner)
     {
-        var dataset = new Option<string?>("--dataset") { Description = "Only this dataset and its ingestion.", HelpName = "NAME" };
-        var run = new Option<string?>("--run") { Description = "Only this run.", HelpName = "ID" };
-        var model = new Option<string?>("--model") { Description = "Only this model.", HelpName = "NAME" };
-        var deployment = new Option<string?>("--deployment") { Description = "Only this deployment.", HelpName = "NAME" };
-        var command = new Command("costs", "What the project (--project), or some of it, cost until now.") { dataset, run, model, deployment };
-        foreach (var child in (IEnumerable<Command>)[CostsByCommand.Build(runner), LineageCommand.Build(runner), RatesCommand.Build(runner), .. ChargeCommands.Build(runner)])
+        var command = Show(runner, "costs");
+        foreach (var child in (IEnumerable<Command>)
+            [Show(runner, "show"), CostsByCommand.Build(runner), ExplainCommand.Build(runner), LineageCommand.Build(runner), RatesCommand.Build(runner), .. ChargeCommands.Build(runner)])
         {
             command.Add(child);
         }
 
+        return command;
+    }
+
+    /// <summary>What is asked for where nothing more is said.</summary>
+    private static Command Show(Runner runner, string name)
+    {
+        var dataset = new Option<string?>("--dataset") { Description = "Only this dataset and its ingestion.", HelpName = "NAME" };
+        var run = new Option<string?>("--run") { Description = "Only this run.", HelpName = "ID" };
+        var model = new Option<string?>("--model") { Description = "Only this model.", HelpName = "NAME" };
+        var deployment = new Option<string?>("--deployment") { Description = "Only this deployment.", HelpName = "NAME" };
+        var command = new Command(name, "What the project (--project), or some of it, cost until now.") { dataset, run, model, deployment };
         return runner.Attach(command, async (parsed, session, cancellationToken) =>
         {
             var filter = new CostFilter(null, parsed.GetValue(dataset), parsed.GetValue(run), parsed.GetValue(model), parsed.GetValue(deployment));

@@ -19,6 +19,8 @@ internal static class RunOutput
             .Add("CPU", Humane.Nanoseconds(progress.CpuNanoseconds))
             .Add("wall time", Humane.Nanoseconds(progress.WallNanoseconds))
             .Add("peak memory", Humane.Bytes(progress.PeakMemoryBytes))
+            .Add("mean memory", progress is { MemoryByteSeconds: > 0, WallNanoseconds: > 0 } ? Humane.Bytes((long)(progress.MemoryByteSeconds / (progress.WallNanoseconds / 1e9))) : null)
+            .Add("read, written", progress.ReadBytes + progress.WrittenBytes > 0 ? $"{Humane.Bytes(progress.ReadBytes)}, {Humane.Bytes(progress.WrittenBytes)}" : null)
             .Add("asked for", $"{Humane.When(run.CreatedAt)} by {run.CreatedBy}")
             .Add("started", Humane.When(run.StartedAt))
             .Add("ended", Humane.When(run.EndedAt));

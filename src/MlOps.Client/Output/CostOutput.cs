@@ -31,11 +31,19 @@ internal static class CostOutput
 
     public static string Quantity(decimal quantity, string unit) => unit switch
     {
-        "ns" => (quantity < 0 ? "-" : "") + Humane.Nanoseconds((long)Math.Abs(quantity)),
+        "ns" => Time(quantity),
+        "µs" => Time(quantity * 1000),
+        "B" => Humane.Bytes((long)quantity),
         "millionths" => (quantity / 1_000_000m).ToString("N6", CultureInfo.InvariantCulture),
         "B·s" => ByteHours(quantity),
+        "kB·s" => ByteHours(quantity * 1000),
         _ => $"{Humane.Count((long)quantity)} {unit}",
     };
+
+    /// <summary>A cluster's idle time is soon more than 64 bits of nanoseconds hold.</summary>
+    private static string Time(decimal nanoseconds) => (nanoseconds < 0 ? "-" : "") + (Math.Abs(nanoseconds) is var all && all <= long.MaxValue
+        ? Humane.Nanoseconds((long)all)
+        : string.Create(CultureInfo.InvariantCulture, $"{all / 3_600_000_000_000:N0} h"));
 
     private static string ByteHours(decimal byteSeconds) =>
         string.Create(CultureInfo.InvariantCulture, $"{byteSeconds / 3600 / (1 << 20):N3} MiB·h");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlOps.Accounts;
 
 namespace MlOps.Client.Output;
@@ -20,6 +21,16 @@ internal static class CostSliceOutput
         table.WriteTo(writer, "Nothing was used then.");
         writer.WriteLine();
         writer.WriteLine($"total {(slice.From is { } from ? $"from {Humane.When(from)} " : "")}until {Humane.When(slice.To)}: {Humane.Money(slice.Total, slice.Currency)}");
+        if (slice.Footprint is { KilowattHours: > 0 } footprint)
+        {
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"energy about {footprint.KilowattHours:0.######} kWh, carbon about {footprint.CarbonGrams:0.###} g CO2e"));
+        }
+
+        if (slice.By != CostDimension.Machine)
+        {
+            WriteBeside(writer, slice);
+        }
+
         var uses = slice.Rows.SelectMany(row => row.Uses).ToList();
         if (uses.Exists(use => use.Estimated > 0))
         {
@@ -34,6 +45,17 @@ internal static class CostSliceOutput
         foreach (var late in uses.Where(use => use.Late != 0).GroupBy(use => (use.Meter, use.Unit)))
         {
             writer.WriteLine($"{CostOutput.Quantity(late.Sum(use => use.Late), late.Key.Unit)} {Humane.Name(late.Key.Meter)} came late, when the hour or day was over");
+        }
+    }
+
+    /// <summary>What the machines did that nobody is charged for.</summary>
+    private static void WriteBeside(TextWriter writer, CostSlice slice)
+    {
+        var beside = ((IEnumerable<CostSliceUse?>)[slice.Unattributed, slice.Idle]).OfType<CostSliceUse>().Select(use =>
+            $"{CostOutput.Quantity(use.Quantity, use.Unit)} {Humane.Name(use.Meter)}{(use.Amount is { } amount ? $" ({Humane.Money(amount, slice.Currency)})" : "")}").ToList();
+        if (beside.Count > 0)
+        {
+            writer.WriteLine($"{string.Join(" and ", beside)} of the whole cluster: {(slice.Spread == CostSpread.None ? "in no row" : $"spread among all projects ({slice.Spread.ToString().ToLowerInvariant()})")}");
         }
     }
 }

@@ -11,6 +11,7 @@ internal static class AccountEndpoints
     {
         api.MapGet("/costs", GetCostsAsync).WithTags("Costs").WithSummary("What a project, or some of its actors, cost until now.").Produces<CostReport>();
         api.MapGet("/costs/by/{dimension}", GetSliceAsync).WithTags("Costs").WithSummary("What was used in a period, and what it cost, by whatever is asked.").Produces<CostSlice>();
+        api.MapGet("/costs/explain/{dimension}", ExplainAsync).WithTags("Costs").WithSummary("What a row of such an answer is made of: quantities, prices, and the ledger's events.").Produces<CostExplanation>();
         api.MapGet("/costs/lineage/{model}", GetLineageAsync).WithTags("Costs").WithSummary("What a version of a model cost until now, with what led to it.").Produces<CostLineage>();
         api.MapGet("/costs/rates", (IRateCards cards, CancellationToken cancellationToken) => cards.CurrentAsync(cancellationToken))
             .WithTags("Costs").WithSummary("The rate card: what things cost, and when.").Produces<RateCardView>();
@@ -33,6 +34,19 @@ internal static class AccountEndpoints
     private static async Task<IResult> GetSliceAsync(
         string dimension, [AsParameters] SliceQuery query, Lookup lookup, ICosts costs, CancellationToken cancellationToken) =>
         TypedResults.Ok(await costs.ByAsync(await query.QuestionAsync(dimension, lookup, cancellationToken), cancellationToken));
+
+    private static async Task<IResult> ExplainAsync(
+        string dimension, string? key, string? after, int? limit, [AsParameters] SliceQuery query, Lookup lookup, ICosts costs, CancellationToken cancellationToken)
+    {
+        if (query.AllProjects == true || query.Spread is not null)
+        {
+            throw RefusedException.Invalid("costs.explain", "A row is explained of one project, by the events of its account: leave allProjects and spread out.");
+        }
+
+        var question = await (query with { AllProjects = false }).QuestionAsync(dimension, lookup, cancellationToken);
+        return TypedResults.Ok(await costs.ExplainAsync(question, key ?? "", after, Lists.Limit(limit), cancellationToken)
+            ?? throw RefusedException.NotFound("costs.no-row", $"Costs by {dimension} have no row '{key}' then. GET /costs/by/{dimension} shows them."));
+    }
 
     private static async Task<IResult> GetLineageAsync(
         string model, string? project, string? version, Lookup lookup, IGrainFactory grains, ICosts costs, CancellationToken cancellationToken)
@@ -77,8 +91,8 @@ internal static class AccountEndpoints
         string? project, string? actor, string? after, int? limit, Lookup lookup, IPlatformStore store, CancellationToken cancellationToken)
     {
         var account = Ids.Account(await lookup.ProjectAsync(project, cancellationToken));
-        var rows = await store.EventsAsync(account, actor, after, Lists.Limit(limit), cancellationToken);
-        return TypedResults.Ok(new EventsAnswer([.. rows.Select(row => new UsageEntry(row.Key, row.Event, row.EnteredAt))]));
+        var rows = await store.EventsAsync(new(account) { ActorId = actor, After = after, Limit = Lists.Limit(limit) }, cancellationToken);
+        return TypedResults.Ok(new EventsAnswer([.. rows.Select(row => UsageEntry.Of(row))]));
     }
 
     private static async Task<IResult> GetAccountAsync(string? project, Lookup lookup, IGrainFactory grains, CancellationToken cancellationToken)

@@ -116,6 +116,3 @@ internal sealed record ChargesRequest(ImmutableArray<ChargeRequest> Charges);
 
 /// <summary>Events of an account; the last one's key is the next page's <c>after</c>.</summary>
 internal sealed record EventsAnswer(ImmutableArray<UsageEntry> Events);
-
-/// <summary>An event of the ledger.</summary>
-internal sealed record UsageEntry(string Key, UsageEvent Event, DateTimeOffset? EnteredAt);

@@ -63,7 +63,7 @@ internal static class InferenceEndpoints
     private static Task InferAsync(HttpContext context, IServedDeployment deployment) => PredictionEndpoint.AnswerAsync(
         context,
         deployment,
-        static (IServedDeployment deployment, in ReadOnlySequence<byte> body, IBufferWriter<byte> answer) => deployment.Infer(body, answer));
+        static (IServedDeployment deployment, in ReadOnlySequence<byte> body, IBufferWriter<byte> answer, string? caller) => deployment.Infer(body, answer, caller));
 
     private static IServedDeployment Require(IServing serving, string model, string version)
     {

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
+using MlOps.Accounts;
+using MlOps.Gateway.Accounts;
 using MlOps.Serving;
 
 namespace MlOps.Gateway.Inference;
@@ -11,12 +13,12 @@ internal static class PredictionEndpoint
     private const long LargestBody = 64 * 1024 * 1024;
 
     /// <summary>One of the ways to predict.</summary>
-    public delegate void Predictor(IServedDeployment deployment, in ReadOnlySequence<byte> body, IBufferWriter<byte> answer);
+    public delegate void Predictor(IServedDeployment deployment, in ReadOnlySequence<byte> body, IBufferWriter<byte> answer, string? caller);
 
     public static Task PredictAsync(string name, HttpContext context, IServing serving) => AnswerAsync(
         context,
         serving.Require(name),
-        static (IServedDeployment deployment, in ReadOnlySequence<byte> body, IBufferWriter<byte> answer) => deployment.PredictRows(body, answer));
+        static (IServedDeployment deployment, in ReadOnlySequence<byte> body, IBufferWriter<byte> answer, string? caller) => deployment.PredictRows(body, answer, caller));
 
     public static IServedDeployment Require(this IServing serving, string name) => serving.Find(name)
         ?? throw RefusedException.NotFound(
@@ -36,7 +38,12 @@ internal static class PredictionEndpoint
         var whole = await ReadToEndAsync(body, context.RequestAborted);
         try
         {
-            predict(deployment, whole, answer);
+            var caller = context.User.Identity?.Name;
+            var payer = deployment.PayerOf(caller);
+            context.ChargeTo(payer);
+            payer?.Add(Meter.BytesIn, whole.Length);
+            predict(deployment, whole, answer, caller);
+            payer?.Add(Meter.BytesOut, answer.Written.Length);
         }
         finally
         {

@@ -141,7 +141,7 @@ internal sealed partial class AccountGrain(
         string? after = null;
         do
         {
-            page = await ledger.EventsAsync(ActorId, null, after, Page);
+            page = await ledger.EventsAsync(new(ActorId) { After = after, Limit = Page });
             after = page.IsEmpty ? null : page[^1].Key;
             events += page.Length;
             foreach (var (row, billed) in page.Zip(await _subjects.OfAsync(Ids.ProjectOf(ActorId), [.. page.Select(row => row.Event)], CancellationToken.None)))

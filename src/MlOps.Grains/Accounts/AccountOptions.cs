@@ -13,6 +13,9 @@ public sealed class AccountOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan FlushInterval { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether the CPU time of HTTP around predictions is metered. Default: yes; without it, it is unattributed.</summary>
+    public bool MeterConnections { get; set; } = true;
+
     /// <summary>The currency of the rates. Default: USD.</summary>
     [Required]
     public string Currency { get; set; } = "USD";
@@ -41,6 +44,37 @@ public sealed class AccountOptions
     [Range(0, 1e6)]
     public decimal ThousandPredictions { get; set; }
 
+    /// <summary>The price of 10^9 bytes of memory, of a worker or of a loaded model, for an hour. Default: 0.0045.</summary>
+    [Range(0, 1e6)]
+    public decimal MemoryGigabyteHour { get; set; } = 0.0045m;
+
+    /// <summary>The price of 10^9 bytes that a worker read or wrote. Default: 0.</summary>
+    [Range(0, 1e6)]
+    public decimal WorkerIoGigabyte { get; set; }
+
+    /// <summary>The price of 10^9 bytes of requests or answers. Default: 0.</summary>
+    [Range(0, 1e6)]
+    public decimal TrafficGigabyte { get; set; }
+
+    /// <summary>The price of one hour of one core that a host spent and nobody is charged for. Default: 0.04.</summary>
+    [Range(0, 1e6)]
+    public decimal UnattributedCpuHour { get; set; } = 0.04m;
+
+    /// <summary>The price of one hour of one core of a machine that had nothing to do. Default: 0.04.</summary>
+    [Range(0, 1e6)]
+    public decimal IdleCpuHour { get; set; } = 0.04m;
+
+    /// <summary>
+    /// The machine that this host runs on, by the name that all hosts on it give it. Default: the system's. Where containers
+    /// with names of their own share a machine, give them its name, or each enters all of its idle time.
+    /// </summary>
+    [Required, StringLength(200)]
+    public string Machine { get; set; } = Environment.MachineName;
+
+    /// <summary>What usage comes to in energy and carbon.</summary>
+    [ValidateObjectMembers]
+    public FootprintOptions Footprint { get; set; } = new();
+
     /// <summary>These rates as a card, for all times.</summary>
     internal RateCard ToCard() => new(
         Currency,
@@ -51,6 +85,14 @@ public sealed class AccountOptions
             new(Meter.Storage, StorageGigabyteMonth),
             new(Meter.Calls, ThousandCalls),
             new(Meter.Predictions, ThousandPredictions),
+            new(Meter.WorkerMemory, MemoryGigabyteHour),
+            new(Meter.ModelMemory, MemoryGigabyteHour),
+            new(Meter.WorkerRead, WorkerIoGigabyte),
+            new(Meter.WorkerWritten, WorkerIoGigabyte),
+            new(Meter.BytesIn, TrafficGigabyte),
+            new(Meter.BytesOut, TrafficGigabyte),
+            new(Meter.UnattributedCpu, UnattributedCpuHour),
+            new(Meter.IdleCpu, IdleCpuHour),
         ]);
 }
 

@@ -5,30 +5,65 @@ namespace MlOps.Accounts;
 /// <summary>Makes rows of usage. Pure.</summary>
 internal static class CostSlices
 {
-    public static CostSlice Of(CostQuestion question, IEnumerable<Usage> usage, Rates rates, DateTimeOffset to)
+    public static CostSlice Of(CostQuestion question, IEnumerable<Usage> usage, IEnumerable<Usage> ofMachines, Rates rates, DateTimeOffset to)
     {
         // Pools give and do not use: their sums are the others', negative.
-        var rows = PricedUsage.By(usage.Where(used => used.Subject?.Kind != CostSubject.Pool), rates, used => KeyOf(used, question) ?? "")
+        var rows = PricedUsage.By(usage.Where(used => used.Subject?.Kind != CostSubject.Pool), rates, used => KeyOf(used, question.By, question.Tag) ?? "")
             .Select(Row)
             .OrderByDescending(row => row.Amount)
             .ThenBy(row => row.Key, StringComparer.Ordinal)
             .ToImmutableArray();
-        return new(question.By, question.From, to, rates.Currency, rows, rows.Sum(row => row.Amount));
+        var beside = PricedUsage.By(ofMachines, rates, used => used.Meter).ToDictionary(uses => uses.Key, uses => Use(uses.Key, [.. uses]));
+        return new(
+            question.By,
+            question.From,
+            to,
+            rates.Currency,
+            rows,
+            rows.Sum(row => row.Amount),
+            question.Spread,
+            beside.GetValueOrDefault(Meter.UnattributedCpu),
+            beside.GetValueOrDefault(Meter.IdleCpu));
+    }
+
+    /// <summary>What one of the rows is made of, without its events.</summary>
+    public static CostExplanation Explain(CostQuestion question, CostSliceRow row, IEnumerable<Usage> usage, Rates rates, IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> periods)
+    {
+        // As finely as it is priced, so the parts are rounded as they were for the row.
+        var lines = PricedUsage.By(
+                usage.Where(used => used.Subject?.Kind != CostSubject.Pool),
+                rates,
+                used => (Row: KeyOf(used, question.By, question.Tag) ?? "", used.Meter, used.At, Price: rates.Of(used.Meter, used.Subject, used.At)))
+            .Where(line => line.Key.Row == row.Key)
+            .Select(line => new CostExplanationLine(
+                line.Key.Meter,
+                line.Key.At == DateTimeOffset.UnixEpoch ? null : line.Key.At,
+                periods.First(period => period.From == line.Key.At).To,
+                line.Sum(use => use.Quantity),
+                MeterUnits.Of(line.Key.Meter),
+                line.Key.Price,
+                MeterUnits.OfPrice(line.Key.Meter)?.Name,
+                line.Key.Price is null ? null : line.Sum(use => use.Amount ?? 0)))
+            .OrderByDescending(line => line.Amount ?? decimal.MinValue)
+            .ThenBy(line => (line.Meter, line.From))
+            .ToImmutableArray();
+        return new(question.By, row.Key, row.Name, question.From, periods[^1].To, rates.Currency, lines, lines.Sum(line => line.Amount ?? 0), []);
     }
 
     private static CostSliceRow Row(IGrouping<string, PricedUsage> row) =>
-        new(row.Key, null, row.Sum(use => use.Amount ?? 0), [.. row.GroupBy(use => use.Meter).OrderBy(uses => uses.Key).Select(Use)]);
+        new(row.Key, null, row.Sum(use => use.Amount ?? 0), [.. row.GroupBy(use => use.Meter).OrderBy(uses => uses.Key).Select(uses => Use(uses.Key, [.. uses]))]);
 
-    private static CostSliceUse Use(IGrouping<Meter, PricedUsage> uses) => new(
-        uses.Key,
+    private static CostSliceUse Use(Meter meter, IReadOnlyList<PricedUsage> uses) => new(
+        meter,
         uses.Sum(use => use.Quantity),
         uses.Sum(use => use.Estimated),
         uses.Sum(use => use.Late),
-        MeterUnits.OfPrice(uses.Key) is null ? 0 : uses.Where(use => use.Amount is null).Sum(use => use.Quantity),
-        MeterUnits.Of(uses.Key),
+        MeterUnits.OfPrice(meter) is null ? 0 : uses.Where(use => use.Amount is null).Sum(use => use.Quantity),
+        MeterUnits.Of(meter),
         uses.Any(use => use.Amount is not null) ? uses.Sum(use => use.Amount ?? 0) : null);
 
-    private static string? KeyOf(Usage used, CostQuestion question) => question.By switch
+    /// <summary>The row that usage is in; null: that of what has no such thing.</summary>
+    public static string? KeyOf(Usage used, CostDimension by, string? tagName) => by switch
     {
         CostDimension.Kind => used.Subject?.Kind,
         CostDimension.Project => used.Subject?.ProjectId,
@@ -39,10 +74,11 @@ internal static class CostSlices
         CostDimension.Deployment => used.Subject?.DeploymentId,
         CostDimension.Owner => used.Subject?.Owner,
         CostDimension.Caller => used.Subject?.Caller,
-        CostDimension.Tag => question.Tag is { } tag ? used.Subject?.Tags?.GetValueOrDefault(tag) : null,
+        CostDimension.Tag => tagName is { } tag ? used.Subject?.Tags?.GetValueOrDefault(tag) : null,
         CostDimension.Meter => JsonNamingPolicy.CamelCase.ConvertName(used.Meter.ToString()),
         CostDimension.Actor => used.ActorId,
+        CostDimension.Machine => used.Subject?.Kind == Kinds.Machine ? used.ActorId![Ids.Prefix(Kinds.Machine).Length..] : null,
         CostDimension.Run => used.ActorId is { } id && Ids.KindOf(id) == Kinds.Run ? id : null,
-        _ => throw new ArgumentOutOfRangeException(nameof(question), question.By, "Unknown dimension."),
+        _ => throw new ArgumentOutOfRangeException(nameof(by), by, "Unknown dimension."),
     };
 }

@@ -88,6 +88,11 @@ internal sealed class CostSubjects(ICatalog catalog)
             return known;
         }
 
+        if (Ids.KindOf(actorId) == Kinds.Machine)
+        {
+            return _actors[actorId] = new() { Kind = Kinds.Machine, ActorId = actorId };
+        }
+
         if (await catalog.FindAsync(actorId, cancellationToken) is not { } entry)
         {
             // Gone, or not listed: it pays under its own name.

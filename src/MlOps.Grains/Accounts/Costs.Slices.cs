@@ -7,34 +7,74 @@ internal sealed partial class Costs
 
     public async Task<CostSlice> ByAsync(CostQuestion question, CancellationToken cancellationToken)
     {
+        var asked = await GatherAsync(question, cancellationToken);
+        var slice = CostSlices.Of(question, asked.Usage, asked.OfMachines, asked.Rates, asked.To).With(options.Value.Footprint);
+        return slice with { Rows = await NamedAsync(question.By, slice.Rows, cancellationToken) };
+    }
+
+    /// <summary>All that the answer to a question is made of.</summary>
+    private async Task<Gathered> GatherAsync(CostQuestion question, CancellationToken cancellationToken)
+    {
         if (question.Check() is { } refusal)
         {
             throw new ArgumentException(refusal.Message, nameof(question));
         }
 
         var now = clock.GetUtcNow();
-        var (from, to) = (question.From ?? DateTimeOffset.UnixEpoch, question.To ?? EndOfHour(now));
+        var to = question.To ?? EndOfHour(now);
         var rates = new Rates((await cards.CurrentAsync(cancellationToken)).Card);
+        var periods = rates.Periods(question.From ?? DateTimeOffset.UnixEpoch, to).ToList();
+        var ofMachines = await MachinesAsync(periods, cancellationToken);
+        var usage = question.By == CostDimension.Machine ? ofMachines : await UsageAsync(question, periods, now, cancellationToken);
+        if (question.Spread != CostSpread.None)
+        {
+            usage.AddRange(CpuSpread.Over(usage, ofMachines, question).ToList());
+            usage.RemoveAll(used => question.ProjectId is { } project && used.Subject?.ProjectId != project);
+        }
+
+        return new(usage, ofMachines, rates, periods, to);
+    }
+
+    private sealed record Gathered(
+        List<Usage> Usage, List<Usage> OfMachines, Rates Rates, List<(DateTimeOffset From, DateTimeOffset To)> Periods, DateTimeOffset To);
+
+    /// <summary>What the project used, or all of them: what is spread among them is spread among all, whichever is asked for.</summary>
+    private async Task<List<Usage>> UsageAsync(
+        CostQuestion question, List<(DateTimeOffset From, DateTimeOffset To)> periods, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         var usage = new List<Usage>();
-        foreach (var projectId in question.ProjectId is { } one ? [one] : await IdsAsync(new() { Kind = Kinds.Project }, cancellationToken))
+        var isOfOne = question.ProjectId is not null && question.Spread == CostSpread.None;
+        foreach (var projectId in isOfOne ? [question.ProjectId!] : await IdsAsync(new() { Kind = Kinds.Project }, cancellationToken))
         {
             // Asked, an account adds up what a program without sums has entered.
             await grains.GetGrain<IAccountGrain>(Ids.Account(projectId)).GetAsync(cancellationToken);
             var kept = await KeptAsync(await KeepersAsync(projectId, cancellationToken), projectId, cancellationToken);
-            foreach (var (start, end) in rates.Periods(from, to))
+            foreach (var (start, end) in periods)
             {
                 usage.AddRange(question.By is CostDimension.Actor or CostDimension.Run
                     ? await UsedAsync(projectId, null, start, end, withSecondEntries: false, cancellationToken)
-                    : (await ledger.SumAsync(Ids.Account(projectId), start, end, cancellationToken)).Select(sum => new Usage(
-                        sum.Subject, sum.Subject.ActorId, sum.Meter, start, sum.Quantity, sum.IsEstimated ? sum.Quantity : 0, sum.Late)));
+                    : await SumsAsync(projectId, start, end, cancellationToken));
                 usage.AddRange(kept.Select(bytes => bytes.Between(start, end < now ? end : now)).OfType<Usage>());
             }
         }
 
-        var slice = CostSlices.Of(question, question.By == CostDimension.Model ? await WithModelsAsync(usage, cancellationToken) : usage, rates, to);
-        return question.By is CostDimension.Run or CostDimension.Kind or CostDimension.Owner or CostDimension.Caller or CostDimension.Tag or CostDimension.Meter
-            ? slice
-            : slice with { Rows = await NamedAsync(slice.Rows, cancellationToken) };
+        return question.By == CostDimension.Model ? [.. await WithModelsAsync(usage, cancellationToken)] : usage;
+    }
+
+    private async Task<IEnumerable<Usage>> SumsAsync(string projectId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        (await ledger.SumAsync(Ids.Account(projectId), from, to, cancellationToken))
+            .Select(sum => new Usage(sum.Subject, sum.Subject.ActorId, sum.Meter, from, sum.Quantity, sum.IsEstimated ? sum.Quantity : 0, sum.Late) { SubjectId = sum.SubjectId });
+
+    /// <summary>What the machines did besides, of the whole cluster.</summary>
+    private async Task<List<Usage>> MachinesAsync(List<(DateTimeOffset From, DateTimeOffset To)> periods, CancellationToken cancellationToken)
+    {
+        var usage = new List<Usage>();
+        foreach (var (from, to) in periods)
+        {
+            usage.AddRange((await SumsAsync(Ids.Machines, from, to, cancellationToken)).Where(used => used.Subject?.Kind == Kinds.Machine));
+        }
+
+        return usage;
     }
 
     private static DateTimeOffset EndOfHour(DateTimeOffset time) => WholeHours.Of(time).AddHours(1);
@@ -53,8 +93,13 @@ internal sealed partial class Costs
             : used);
     }
 
-    private async Task<ImmutableArray<CostSliceRow>> NamedAsync(ImmutableArray<CostSliceRow> rows, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<CostSliceRow>> NamedAsync(CostDimension by, ImmutableArray<CostSliceRow> rows, CancellationToken cancellationToken)
     {
+        if (by is CostDimension.Run or CostDimension.Kind or CostDimension.Owner or CostDimension.Caller or CostDimension.Tag or CostDimension.Meter or CostDimension.Machine)
+        {
+            return rows;
+        }
+
         var named = ImmutableArray.CreateBuilder<CostSliceRow>(rows.Length);
         foreach (var row in rows)
         {
@@ -69,11 +114,11 @@ internal sealed partial class Costs
         string projectId, IReadOnlyCollection<string>? actorIds, DateTimeOffset from, DateTimeOffset to, bool withSecondEntries, CancellationToken cancellationToken)
     {
         var used = await ledger.UsedAsync(Ids.Account(projectId), actorIds, from, to, cancellationToken);
-        var usage = used.Sums.Select(sum => new Usage(sum.Subject, sum.ActorId, sum.Meter, from, sum.Quantity, sum.IsEstimated ? sum.Quantity : 0, 0))
+        var usage = used.Sums.Select(sum => new Usage(sum.Subject, sum.ActorId, sum.Meter, from, sum.Quantity, sum.IsEstimated ? sum.Quantity : 0, 0) { SubjectId = sum.SubjectId })
             .Concat(used.Reaching.Select(one =>
             {
                 var part = UsageSums.Parts(one.Row.Event).Where(part => from <= part.Hour && part.Hour < to).Sum(part => (decimal)part.Quantity);
-                return new Usage(one.Subject, one.Row.Event.ActorId, one.Row.Event.Meter, from, part, one.Row.Event.IsEstimated ? part : 0, 0);
+                return new Usage(one.Subject, one.Row.Event.ActorId, one.Row.Event.Meter, from, part, one.Row.Event.IsEstimated ? part : 0, 0) { SubjectId = one.Row.SubjectId };
             }))
             .Where(one => one.Subject is not null || withSecondEntries || !UsageSums.IsSecondEntry(one.ActorId!, one.Meter))
             .ToList();

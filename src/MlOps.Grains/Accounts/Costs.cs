@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using MlOps.Models;
 
 namespace MlOps.Accounts;
@@ -16,6 +17,7 @@ internal sealed partial class Costs(
     IDatasetVersions versions,
     IRateCards cards,
     IGrainFactory grains,
+    IOptions<AccountOptions> options,
     [FromKeyedServices(PlatformClock.Key)] TimeProvider clock) : ICosts
 {
     public async Task<CostReport> ReportAsync(string projectId, IReadOnlyCollection<string>? actorIds, CancellationToken cancellationToken)

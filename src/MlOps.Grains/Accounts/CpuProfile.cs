@@ -34,6 +34,12 @@ internal sealed class CpuProfile
     /// <summary>Nanoseconds of CPU time of a short stretch, on average.</summary>
     public long Mean => Volatile.Read(ref _mean);
 
+    /// <summary>Such work for nobody yet.</summary>
+    public Payee Nobody => field ??= new(null, this);
+
+    /// <summary>Whether each stretch is read.</summary>
+    public bool IsHeavy => _isHeavy;
+
     /// <summary>Whether each stretch is read, by a clock that counts CPU time.</summary>
     public bool IsExact => _isHeavy && ThreadCpu.IsCounted;
 

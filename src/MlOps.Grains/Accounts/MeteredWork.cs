@@ -10,24 +10,22 @@ namespace MlOps.Accounts;
 /// It travels in the execution context, whose changes tell when a thread begins and leaves off to work for it. No thread
 /// works for two at a time, so a stretch's beginning is the thread's to remember.
 /// </remarks>
-internal sealed class MeteredWork
+internal class MeteredWork
 {
     private static readonly AsyncLocal<MeteredWork?> Current = new(OnSwitched);
 
     [ThreadStatic]
     private static Stretch ofThread;
 
-    private readonly CpuProfile _profile;
     private MeteredWork? _outer;
-    private IActorMeter? _payer;
+    private volatile Payee _payee;
     private long _counted;
     private long _estimated;
     private volatile bool _isOver;
 
-    private MeteredWork(CpuProfile profile, IActorMeter? payer, MeteredWork? outer)
+    protected MeteredWork(Payee payee, MeteredWork? outer = null)
     {
-        _profile = profile;
-        _payer = payer;
+        _payee = payee;
         _outer = outer;
     }
 
@@ -37,7 +35,7 @@ internal sealed class MeteredWork
     public static MeteredWork Begin(CpuProfile profile, IActorMeter? payer = null)
     {
         var outer = Current.Value;
-        var work = new MeteredWork(profile, payer, outer is { _isOver: false } ? outer : null);
+        var work = new MeteredWork(payer is null ? profile.Nobody : new(payer, profile), outer is { _isOver: false } ? outer : null);
         Current.Value = work;
         return work;
     }
@@ -46,14 +44,46 @@ internal sealed class MeteredWork
     /// <param name="payer">Who pays, where that was not known at the beginning; null: nobody.</param>
     public void End(IActorMeter? payer = null)
     {
-        _isOver = true;
+        Stop();
         Current.Value = _outer;
 
         // A timer that was begun meanwhile may hold this for long; it need not hold what was around it, too.
         _outer = null;
-        Volatile.Write(ref _payer, _payer ?? payer);
-        Add(0, isEstimated: false);
-        Add(0, isEstimated: true);
+        Charge(payer is null || _payee.Payer is not null ? _payee : _payee with { Payer = payer });
+    }
+
+    /// <summary>Whoever begins to work for it from now on works for nobody.</summary>
+    protected void Stop() => _isOver = true;
+
+    /// <summary>Begins some of it: all that comes of <paramref name="start"/>, also later.</summary>
+    protected T Within<T>(Func<T> start)
+    {
+        var before = Current.Value;
+        Current.Value = this;
+        try
+        {
+            return start();
+        }
+        finally
+        {
+            Current.Value = before;
+        }
+    }
+
+    /// <summary>Names who pays from now on, for the stretch that this thread is in, and for what nobody has paid for yet.</summary>
+    protected void Charge(Payee payee)
+    {
+        _payee = payee;
+        ofThread.Take(this, payee);
+        Settle(ref _counted, payee, isEstimated: false);
+        Settle(ref _estimated, payee, isEstimated: true);
+    }
+
+    /// <summary>Nobody pays for what was not paid for until now.</summary>
+    protected void Forgo()
+    {
+        Interlocked.Exchange(ref _counted, 0);
+        Interlocked.Exchange(ref _estimated, 0);
     }
 
     /// <summary>Runs within a switch of contexts, where an exception would end the process.</summary>
@@ -67,7 +97,7 @@ internal sealed class MeteredWork
     {
         if (!_isOver)
         {
-            ofThread.Begin(_profile);
+            ofThread.Begin(this, _payee);
         }
     }
 
@@ -76,17 +106,30 @@ internal sealed class MeteredWork
         ref var stretch = ref ofThread;
         if (stretch.HasBegun)
         {
-            var used = stretch.End(_profile);
-            Add(used, isEstimated: !_profile.IsExact);
+            var (used, isEstimated, payee) = stretch.End();
+
+            // Named since on another thread: where it was nobody's until then, it is that one's.
+            Add(used, isEstimated, payee.Payer is null ? _payee : payee);
         }
     }
 
     /// <summary>Others may do so at the same time, and the payer may be named meanwhile; each nanosecond is charged once.</summary>
-    private void Add(long nanoseconds, bool isEstimated)
+    private void Add(long nanoseconds, bool isEstimated, Payee payee)
     {
+        if (payee.Payer is { } payer)
+        {
+            payer.Add(Meter.CallCpu, nanoseconds, isEstimated);
+            return;
+        }
+
         ref var sum = ref isEstimated ? ref _estimated : ref _counted;
         Interlocked.Add(ref sum, nanoseconds);
-        if (Volatile.Read(ref _payer) is { } payer && Interlocked.Exchange(ref sum, 0) is > 0 and var owed)
+        Settle(ref sum, _payee, isEstimated);
+    }
+
+    private static void Settle(ref long sum, Payee payee, bool isEstimated)
+    {
+        if (payee.Payer is { } payer && Volatile.Read(ref sum) != 0 && Interlocked.Exchange(ref sum, 0) is > 0 and var owed)
         {
             payer.Add(Meter.CallCpu, owed, isEstimated);
         }
@@ -97,46 +140,67 @@ internal sealed class MeteredWork
     {
         private const long Unread = -1;
 
+        private MeteredWork? _work;
+        private Payee? _payee;
         private long _began;
         private long _cpuAtBegin;
+        private long _apartAtBegin;
         private long _cpuLastRead;
+        private long _apartLastRead;
         private long _estimatedSince;
         private uint _number;
 
         public readonly bool HasBegun => _began != 0;
 
-        public void Begin(CpuProfile profile)
+        public void Begin(MeteredWork work, Payee payee)
         {
-            _cpuAtBegin = profile.IsRead(_number++) ? Read() : Unread;
+            (_work, _payee) = (work, payee);
+            _cpuAtBegin = payee.Profile.IsRead(_number++) ? Read() : Unread;
+            _apartAtBegin = ThreadCpu.ChargedApart;
             _began = Stopwatch.GetTimestamp();
         }
 
-        /// <summary>The CPU time of it.</summary>
-        public long End(CpuProfile profile)
+        /// <summary>Another pays for it, if it is of this work.</summary>
+        public void Take(MeteredWork work, Payee payee)
         {
-            var held = Stopwatch.GetElapsedTime(_began).Ticks * TimeSpan.NanosecondsPerTick;
+            if (ReferenceEquals(_work, work))
+            {
+                _payee = payee;
+            }
+        }
+
+        /// <summary>The CPU time of it, and who pays.</summary>
+        public (long Nanoseconds, bool IsEstimated, Payee Payee) End()
+        {
+            var payee = _payee!;
+            var profile = payee.Profile;
+            (_work, _payee) = (null, null);
+            var apart = ThreadCpu.ChargedApart - _apartAtBegin;
+            var held = Math.Max(0, (Stopwatch.GetElapsedTime(_began).Ticks * TimeSpan.NanosecondsPerTick) - apart);
             _began = 0;
             if (_cpuAtBegin != Unread)
             {
-                var used = Math.Max(0, Read() - _cpuAtBegin - CpuProfile.OfReading);
+                var used = Math.Max(0, Read() - _cpuAtBegin - CpuProfile.OfReading - apart);
                 profile.Learn(held, used);
-                return used;
+                return (used, !profile.IsExact, payee);
             }
 
-            if (CpuProfile.IsLong(held) && _cpuLastRead != 0)
+            if ((CpuProfile.IsLong(held) || profile.IsHeavy) && _cpuLastRead != 0)
             {
-                // It worked, or it was kept from working: no more than its thread has used and nobody was charged yet.
-                var charged = _cpuLastRead + _estimatedSince;
-                return Math.Clamp(Read() - charged, 0, held);
+                // It worked, or it was kept from working: no more than its thread has used and nobody was charged yet. Or it
+                // turned out to be work of another kind than it began as, of which there is no average.
+                var charged = _cpuLastRead + _estimatedSince + (ThreadCpu.ChargedApart - _apartLastRead);
+                return (Math.Clamp(Read() - charged, 0, held), true, payee);
             }
 
             _estimatedSince += profile.Mean;
-            return profile.Mean;
+            return (profile.Mean, true, payee);
         }
 
         private long Read()
         {
             _estimatedSince = 0;
+            _apartLastRead = ThreadCpu.ChargedApart;
             return _cpuLastRead = ThreadCpu.Nanoseconds();
         }
     }

@@ -8,7 +8,11 @@ namespace MlOps.Accounts;
 /// <param name="Quantity">How much.</param>
 /// <param name="Estimated">How much of it was derived, not read from a meter.</param>
 /// <param name="Late">How much of it came late.</param>
-internal sealed record Usage(CostSubject? Subject, string? ActorId, Meter Meter, DateTimeOffset At, decimal Quantity, decimal Estimated, decimal Late);
+internal sealed record Usage(CostSubject? Subject, string? ActorId, Meter Meter, DateTimeOffset At, decimal Quantity, decimal Estimated, decimal Late)
+{
+    /// <summary>The subject's number in the ledger; null where that was not written down.</summary>
+    public long? SubjectId { get; init; }
+}
 
 /// <summary>Usage with what it costs; null where it has no price.</summary>
 internal sealed record PricedUsage(Meter Meter, decimal Quantity, decimal Estimated, decimal Late, decimal? Amount)

@@ -60,6 +60,8 @@ internal static class RateCardDecider
         : !WholeHours.Is(price.From) || !WholeHours.Is(price.To) ? Refusal.Invalid(
             "rates.hour", $"A price changes at a whole hour (UTC); that of {price.Meter} holds {Time(price)}.")
         : price.From >= price.To ? Refusal.Invalid("rates.time", $"A price ends after it begins; that of {price.Meter} holds {Time(price)}.")
+        : price.Tag is not null && Rates.IsOneForAll(price.Meter) ? Refusal.Invalid(
+            "rates.tag", $"{price.Meter} is spread among all projects and has one price for all: leave the tag '{price.Tag}' out.")
         : price.Tag is { } tag && tag.IndexOf('=', StringComparison.Ordinal) is var at && (at < 1 || tag.Length > 200) ? Refusal.Invalid(
             "rates.tag", $"A price for a tag names it as key=value, such as team=red, in at most 200 characters; that of {price.Meter} has '{tag}'.")
         : null;

@@ -27,7 +27,10 @@ internal sealed class Rates(RateCard card)
     public Price? Of(Meter meter, CostSubject? subject, DateTimeOffset at) => meter == Meter.Charge ? Face : _prices[meter].FirstOrDefault(price =>
         (price.From is not { } from || from <= at)
         && (price.To is not { } to || at < to)
-        && (price.Tag is not { } tag || Bears(subject, tag)));
+        && (price.Tag is not { } tag || (!IsOneForAll(meter) && Bears(subject, tag))));
+
+    /// <summary>Whether all pay the same: what is spread among all must come to as much wherever it stands.</summary>
+    public static bool IsOneForAll(Meter meter) => meter is Meter.UnattributedCpu or Meter.IdleCpu;
 
     /// <summary>The price of a quantity.</summary>
     public static decimal Amount(Price price, decimal quantity) => quantity * price.Amount / MeterUnits.OfPrice(price.Meter)!.Value.Quantity;

@@ -11,6 +11,8 @@ namespace MlOps.Accounts;
 /// </summary>
 internal sealed partial class UsageFlush(
     UsageMeter meter,
+    HostUsage host,
+    IEnumerable<IMemoryHolder> holders,
     IGrainFactory grains,
     IIdSource ids,
     IOptions<AccountOptions> options,
@@ -20,9 +22,14 @@ internal sealed partial class UsageFlush(
     /// <summary>How long a stop waits for accounts that cannot be reached.</summary>
     private static readonly TimeSpan LastFlush = TimeSpan.FromSeconds(3);
 
+    /// <summary>What there is to tell of every host and every loaded model, however idle, is told each so many times.</summary>
+    private const int OfStandingEvery = 12;
+
     private readonly UnsentUsage _unsent = new(ids);
 
     private readonly SemaphoreSlim _flushing = new(1);
+    private int _flushes;
+    private long _heldSince = clock.GetTimestamp();
 
     public override void Dispose()
     {
@@ -35,7 +42,7 @@ internal sealed partial class UsageFlush(
         await base.StopAsync(cancellationToken);
         try
         {
-            await FlushAsync().WaitAsync(LastFlush, clock, cancellationToken);
+            await FlushAsync(isLast: true).WaitAsync(LastFlush, clock, cancellationToken);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
@@ -60,12 +67,12 @@ internal sealed partial class UsageFlush(
     }
 
     /// <summary>One flush at a time: a stop does not wait for the interval's.</summary>
-    private async Task FlushAsync()
+    private async Task FlushAsync(bool isLast = false)
     {
         await _flushing.WaitAsync();
         try
         {
-            await FlushOnceAsync();
+            await FlushOnceAsync(isLast);
         }
         finally
         {
@@ -73,11 +80,23 @@ internal sealed partial class UsageFlush(
         }
     }
 
-    private async Task FlushOnceAsync()
+    private async Task FlushOnceAsync(bool isLast)
     {
-        foreach (var (projectId, events) in meter.Drain())
+        var isOfStanding = ++_flushes % OfStandingEvery == 0 || isLast;
+        if (isOfStanding)
+        {
+            MeterMemory();
+        }
+
+        var (metered, ofMachine) = host.Take(meter.Drain(), isOfStanding);
+        foreach (var (projectId, events) in metered)
         {
             _unsent.Add(projectId, events);
+        }
+
+        if (!ofMachine.IsEmpty)
+        {
+            _unsent.Add(Ids.Machines, ofMachine);
         }
 
         // What cannot be entered now keeps nobody else waiting. That is told once: where the store is away it is so for all.
@@ -97,6 +116,18 @@ internal sealed partial class UsageFlush(
         if (delayed is [var first, ..])
         {
             LogDelayed(logger, delayed.Count, first.ProjectId, first.Reason);
+        }
+    }
+
+    /// <summary>Each is taken to have been held since the last time, as it is now.</summary>
+    private void MeterMemory()
+    {
+        var since = _heldSince;
+        _heldSince = clock.GetTimestamp();
+        var seconds = clock.GetElapsedTime(since, _heldSince).TotalSeconds;
+        foreach (var (payer, bytes) in holders.SelectMany(holder => holder.Held()))
+        {
+            payer.Add(Meter.ModelMemory, (long)Math.Ceiling(bytes / 1000.0 * seconds), isEstimated: true);
         }
     }
 

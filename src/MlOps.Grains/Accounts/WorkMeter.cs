@@ -1,11 +1,15 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace MlOps.Accounts;
 
 /// <summary>Meters the CPU time of this host's own work, and remembers what each kind of it costs.</summary>
-internal sealed class WorkMeter(IUsageMeter usage)
+internal sealed class WorkMeter(IUsageMeter usage) : IConnectionMeter
 {
     private readonly ConcurrentDictionary<Type, CpuProfile> _profiles = new();
+
+    /// <summary>A request of one payer costs what its others do. Remembered for as long as someone holds the payer.</summary>
+    private readonly ConditionalWeakTable<IActorMeter, CpuProfile> _profilesOfPayers = [];
 
     /// <summary>Begins work whose payer is named at its end. To be called and ended in one asynchronous method.</summary>
     /// <param name="kind">What costs alike: the type of a call's request, or who does the work.</param>
@@ -16,6 +20,10 @@ internal sealed class WorkMeter(IUsageMeter usage)
 
     /// <summary>Who can be named at the end of work.</summary>
     public IActorMeter Payer(string projectId, string actorId) => usage.For(projectId, actorId);
+
+    public IConnectionWork Connect() => new ConnectionWork(ProfileOf(typeof(IConnectionWork)), ProfileOf);
+
+    private CpuProfile ProfileOf(IActorMeter payer) => _profilesOfPayers.GetOrAdd(payer, static _ => new());
 
     private CpuProfile ProfileOf(Type kind) => _profiles.GetOrAdd(kind, static _ => new());
 }

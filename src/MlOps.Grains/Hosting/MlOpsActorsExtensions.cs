@@ -70,15 +70,25 @@ public static class MlOpsActorsExtensions
         services.TryAddSingleton<UsageMeter>();
         services.TryAddSingleton<IUsageMeter>(provider => provider.GetRequiredService<UsageMeter>());
         services.TryAddSingleton<WorkMeter>();
+        services.TryAddSingleton<IConnectionMeter>(provider => provider.GetRequiredService<WorkMeter>());
         services.TryAddSingleton<IRateCards, RateCards>();
         services.TryAddSingleton<ICosts, Costs>();
+        services.TryAddSingleton<IMachineClock, MachineClock>();
+        services.TryAddSingleton<ISpokesman, Spokesman>();
+        services.TryAddSingleton<HostUsage>();
         services.AddHostedService<UsageFlush>();
         return services;
     }
 
-    /// <summary>Tells the other silos what this one is for: one of <see cref="SiloRole"/>. Without it, a silo is for everything.</summary>
-    public static ISiloBuilder UseRole(this ISiloBuilder silo, string role) =>
-        silo.UseSiloMetadata(new Dictionary<string, string> { [SiloRole.Key] = role });
+    /// <summary>
+    /// Tells the other silos what this one is for, one of <see cref="SiloRole"/>, and on which machine it is
+    /// (<see cref="AccountOptions.Machine"/>). Without it, a silo is for everything, and alone on its machine.
+    /// </summary>
+    public static ISiloBuilder UseRole(this ISiloBuilder silo, string role) => silo.UseSiloMetadata(new Dictionary<string, string>
+    {
+        [SiloRole.Key] = role,
+        [Spokesman.Key] = silo.Configuration[$"{AccountOptions.Section}:{nameof(AccountOptions.Machine)}"] ?? Environment.MachineName,
+    });
 
     private static void AddOptions<TOptions>(IServiceCollection services, string section)
         where TOptions : class =>

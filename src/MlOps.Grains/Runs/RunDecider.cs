@@ -113,10 +113,12 @@ internal static class RunDecider
     {
         var from = state.StartedAt ?? at.Now;
         var to = from > at.Now ? from : at.Now;
+        (Meter Meter, long Quantity)[] counted = [(Meter.WorkerMemory, progress.MemoryByteSeconds / 1000), (Meter.WorkerRead, progress.ReadBytes), (Meter.WorkerWritten, progress.WrittenBytes)];
         ImmutableArray<UsageEvent> usage =
         [
             new(at.ActorId, Meter.WorkerCpu, progress.CpuNanoseconds, from, to, isEstimated),
             new(at.ActorId, Meter.WorkerWall, progress.WallNanoseconds, from, to, isEstimated),
+            .. counted.Where(used => used.Quantity > 0).Select(used => new UsageEvent(at.ActorId, used.Meter, used.Quantity, from, to, isEstimated)),
         ];
         return state with
         {

@@ -26,6 +26,8 @@ internal sealed partial class AttemptOnRun(
     ILogger<AttemptOnRun> logger)
 {
     private readonly long _began = clock.GetTimestamp();
+    private long? _measuredAt;
+    private double _residentByteSeconds;
     private readonly AttemptLog _log = new(series, taken.Id, taken.Attempt, clock, logger);
     private readonly Lock _progressing = new();
     private RunProgress _progress = RunProgress.None;
@@ -139,7 +141,7 @@ internal sealed partial class AttemptOnRun(
         using var ended = new CancellationTokenSource();
         using (over.Register(worker.Kill))
         {
-            var watch = new WorkerWatch(taken, Now, (cpu, memory) => Advance(cpu, memory), options.Value.HeartbeatInterval, clock).WatchAsync(worker, ended.Token);
+            var watch = new WorkerWatch(taken, Now, Measured, options.Value.HeartbeatInterval, clock).WatchAsync(worker, ended.Token);
             try
             {
                 last = await ListenAsync(worker);
@@ -175,7 +177,7 @@ internal sealed partial class AttemptOnRun(
             switch (message)
             {
                 case WorkerProgress progress:
-                    Advance(progress.CpuNanoseconds, progress.PeakMemoryBytes, progress.Phase, progress.RowsRead);
+                    Advance(progress.Used, progress.Phase, progress.RowsRead);
                     break;
                 case WorkerLog line:
                     _log.Write(line.Text);
@@ -188,10 +190,10 @@ internal sealed partial class AttemptOnRun(
                     Advance(progress => progress with { Metrics = progress.Metrics.SetItem(metric.Key, metric.Value) });
                     break;
                 case WorkerDone done:
-                    Advance(done.CpuNanoseconds, done.PeakMemoryBytes);
+                    Advance(done.Used);
                     break;
                 case WorkerFailed failed:
-                    Advance(failed.CpuNanoseconds, failed.PeakMemoryBytes);
+                    Advance(failed.Used);
                     _log.Write($"{failed.Failure.Code}: {failed.Failure.Message}");
                     break;
             }
@@ -200,12 +202,24 @@ internal sealed partial class AttemptOnRun(
         return last;
     }
 
-    private void Advance(long cpuNanoseconds, long peakMemoryBytes, string? phase = null, long? rowsRead = null) => Advance(progress => progress with
+    /// <summary>What the watch saw: all that is known of a worker that is ended before it says what it used.</summary>
+    private void Measured(long cpuNanoseconds, long residentBytes)
+    {
+        var now = clock.GetTimestamp();
+        _residentByteSeconds += residentBytes * clock.GetElapsedTime(_measuredAt ?? _began, now).TotalSeconds;
+        _measuredAt = now;
+        Advance(new WorkerUsage { CpuNanoseconds = cpuNanoseconds, PeakMemoryBytes = residentBytes, MemoryByteSeconds = (long)_residentByteSeconds });
+    }
+
+    private void Advance(WorkerUsage used, string? phase = null, long? rowsRead = null) => Advance(progress => progress with
     {
         Phase = phase ?? progress.Phase,
         RowsRead = rowsRead ?? progress.RowsRead,
-        CpuNanoseconds = Math.Max(progress.CpuNanoseconds, cpuNanoseconds),
-        PeakMemoryBytes = Math.Max(progress.PeakMemoryBytes, peakMemoryBytes),
+        CpuNanoseconds = Math.Max(progress.CpuNanoseconds, used.CpuNanoseconds),
+        PeakMemoryBytes = Math.Max(progress.PeakMemoryBytes, used.PeakMemoryBytes),
+        MemoryByteSeconds = Math.Max(progress.MemoryByteSeconds, used.MemoryByteSeconds),
+        ReadBytes = Math.Max(progress.ReadBytes, used.ReadBytes),
+        WrittenBytes = Math.Max(progress.WrittenBytes, used.WrittenBytes),
     });
 
     /// <summary>The worker's own words and the watch's measurements come from two sides.</summary>

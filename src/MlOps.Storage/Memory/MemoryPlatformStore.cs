@@ -105,7 +105,8 @@ internal sealed class MemoryPlatformStore : IPlatformStore, IStateStore
                 .OrderBy(sums => sums.Key)
                 .Select(sums => new SubjectSum(
                     tables.Subjects[sums.Key.SubjectId], sums.Key.Meter, sums.Key.IsEstimated,
-                    sums.Sum(sum => (decimal)sum.Quantity), sums.Sum(sum => sum.Events), sums.Sum(sum => (decimal)sum.Late)))
+                    sums.Sum(sum => (decimal)sum.Quantity), sums.Sum(sum => sum.Events), sums.Sum(sum => (decimal)sum.Late))
+                { SubjectId = sums.Key.SubjectId })
                 .ToImmutableArray(),
             cancellationToken);
     }
@@ -124,7 +125,7 @@ internal sealed class MemoryPlatformStore : IPlatformStore, IStateStore
                     .. rows[true].GroupBy(row => (row.Event.ActorId, row.Event.Meter, row.Event.IsEstimated, row.SubjectId))
                         .OrderBy(sum => sum.Key.ActorId, StringComparer.Ordinal).ThenBy(sum => (sum.Key.Meter, sum.Key.IsEstimated, sum.Key.SubjectId))
                         .Select(sum => new ActorSum(
-                            sum.Key.ActorId, SubjectOf(tables, sum.Key.SubjectId), sum.Key.Meter, sum.Key.IsEstimated, sum.Sum(row => (decimal)row.Event.Quantity), sum.LongCount())),
+                            sum.Key.ActorId, SubjectOf(tables, sum.Key.SubjectId), sum.Key.Meter, sum.Key.IsEstimated, sum.Sum(row => (decimal)row.Event.Quantity), sum.LongCount()) { SubjectId = sum.Key.SubjectId }),
                 ],
                 [
                     .. rows[false].Where(row => row.Event.From < to && row.Event.To > from && (row.Event.From < from || row.Event.To > to))
@@ -138,12 +139,12 @@ internal sealed class MemoryPlatformStore : IPlatformStore, IStateStore
     public Task<UsageRow?> FindEventAsync(string accountId, string key, CancellationToken cancellationToken) =>
         Read(tables => tables.Usage.GetValueOrDefault((accountId, key)), cancellationToken);
 
-    public Task<ImmutableArray<UsageRow>> EventsAsync(string accountId, string? actorId, string? after, int limit, CancellationToken cancellationToken) => Read(
+    public Task<ImmutableArray<UsageRow>> EventsAsync(UsageQuery query, CancellationToken cancellationToken) => Read(
         tables => tables.Usage
-            .Where(entry => entry.Key.Account == accountId && (actorId is null || entry.Value.Event.ActorId == actorId) && string.CompareOrdinal(entry.Key.Key, after) > 0)
+            .Where(entry => entry.Key.Account == query.AccountId && query.Holds(entry.Value) && string.CompareOrdinal(entry.Key.Key, query.After) > 0)
             .Select(entry => entry.Value)
             .OrderBy(row => row.Key, StringComparer.Ordinal)
-            .Take(limit)
+            .Take(query.Limit)
             .ToImmutableArray(),
         cancellationToken);
 

@@ -82,7 +82,8 @@ internal abstract partial class SqlPlatformStore
                 row.GetInt32(2) != 0,
                 (row.GetInt64(3) * (decimal)Half) + row.GetInt64(4),
                 row.GetInt64(5),
-                (row.GetInt64(6) * (decimal)Half) + row.GetInt64(7)),
+                (row.GetInt64(6) * (decimal)Half) + row.GetInt64(7))
+            { SubjectId = row.GetInt64(0) },
             [accountId, .. UsageSpan.Of(from, to).Bounds.Select(bound => (object)StoredTime.From(bound))],
             cancellationToken);
     }
@@ -103,7 +104,10 @@ internal abstract partial class SqlPlatformStore
             ORDER BY g.actor, g.meter, g.is_estimated, g.subject
             """,
             row => new ActorSum(
-                row.GetString(0), Subject(row, 1, 7, subjects), (Meter)row.GetInt32(2), row.GetInt32(3) != 0, (row.GetInt64(4) * (decimal)Half) + row.GetInt64(5), row.GetInt64(6)),
+                row.GetString(0), Subject(row, 1, 7, subjects), (Meter)row.GetInt32(2), row.GetInt32(3) != 0, (row.GetInt64(4) * (decimal)Half) + row.GetInt64(5), row.GetInt64(6))
+            {
+                SubjectId = row.IsDBNull(1) ? null : row.GetInt64(1),
+            },
             values,
             cancellationToken);
         var reaching = await access.RowsAsync(
@@ -120,14 +124,27 @@ internal abstract partial class SqlPlatformStore
     public Task<UsageRow?> FindEventAsync(string accountId, string key, CancellationToken cancellationToken) => access.SingleAsync(
         $"SELECT {UsageColumns.OfEvent} FROM usage u WHERE account = $1 AND key = $2", UsageColumns.Event, [accountId, key], cancellationToken);
 
-    public Task<ImmutableArray<UsageRow>> EventsAsync(string accountId, string? actorId, string? after, int limit, CancellationToken cancellationToken) => access.RowsAsync(
-        $"""
-        SELECT {UsageColumns.OfEvent} FROM usage u
-        WHERE account = $1 AND key > $2 {(actorId is null ? "" : "AND actor = $4")} ORDER BY key LIMIT $3
-        """,
-        UsageColumns.Event,
-        actorId is null ? [accountId, after ?? "", limit] : [accountId, after ?? "", limit, actorId],
-        cancellationToken);
+    public Task<ImmutableArray<UsageRow>> EventsAsync(UsageQuery query, CancellationToken cancellationToken)
+    {
+        var conditions = new List<string> { "account = $1", "key > $2" };
+        var values = new List<object?> { query.AccountId, query.After ?? "", query.Limit };
+        And(query.ActorId, parameter => $"actor = {parameter}");
+        And(query.Meter is { } meter ? (int)meter : null, parameter => $"meter = {parameter}");
+        And(query.SubjectIds is { } ids ? JsonSerializer.Serialize(ids.Select(id => $"{id}")) : null, parameter => access.IsOneOf("CAST(u.subject AS TEXT)", parameter));
+        And(query.From is { } from ? StoredTime.From(from) : null, parameter => $"(to_at > {parameter} OR from_at >= {parameter})");
+        And(query.To is { } to ? StoredTime.From(to) : null, parameter => $"from_at < {parameter}");
+        return access.RowsAsync(
+            $"SELECT {UsageColumns.OfEvent} FROM usage u WHERE {string.Join(" AND ", conditions)} ORDER BY key LIMIT $3", UsageColumns.Event, values.ToArray(), cancellationToken);
+
+        void And(object? value, Func<string, string> condition)
+        {
+            if (value is not null)
+            {
+                values.Add(value);
+                conditions.Add(condition($"${values.Count}"));
+            }
+        }
+    }
 
     /// <summary>Each subject is read once, and the same object for all that are its.</summary>
     private static CostSubject? Subject(DbDataReader row, int id, int text, Dictionary<long, CostSubject> known)

@@ -12,11 +12,7 @@ internal static class JobDispatcher
 {
     /// <summary>Does the job; what comes of it bears what the whole process used.</summary>
     public static WorkerDone Run(WorkerJob job, IWorkerOutput output, CancellationToken cancellationToken) =>
-        Do(job, output, cancellationToken) with
-        {
-            CpuNanoseconds = ProcessUsage.CpuNanoseconds(),
-            PeakMemoryBytes = ProcessUsage.PeakMemoryBytes(),
-        };
+        Do(job, output, cancellationToken) with { Used = ProcessUsage.Now() };
 
     private static WorkerDone Do(WorkerJob job, IWorkerOutput output, CancellationToken cancellationToken) => job switch
     {

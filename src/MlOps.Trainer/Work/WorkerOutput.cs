@@ -34,7 +34,7 @@ internal sealed class WorkerOutput(Stream stream, TimeProvider clock) : IWorkerO
 
             Enter(phase);
             _sentAt = Stopwatch.GetTimestamp();
-            Write(new WorkerProgress(phase, rowsRead, ProcessUsage.CpuNanoseconds(), ProcessUsage.PeakMemoryBytes()));
+            Write(new WorkerProgress(phase, rowsRead, ProcessUsage.Now()));
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class WorkerOutput(Stream stream, TimeProvider clock) : IWorkerO
 
     /// <summary>Says the last word: why there is no result.</summary>
     public bool Finish(RunFailure failure) =>
-        Finish(new WorkerFailed(failure, ProcessUsage.CpuNanoseconds(), ProcessUsage.PeakMemoryBytes()));
+        Finish(new WorkerFailed(failure, ProcessUsage.Now()));
 
     public void Dispose() => stream.Dispose();
 

@@ -23,6 +23,7 @@ internal static class WorkerProcess
         }
 
         HostPipe.EndWithHost(input);
+        ProcessUsage.Begin();
 
         try
         {

@@ -67,10 +67,11 @@ internal sealed class Team(string name, IHost host) : IAsyncDisposable
     /// <summary>Enters what is missing to so many events, evenly over the month.</summary>
     public async Task FillMonthAsync(int events)
     {
-        const int AtOnce = 2000;
+        const int AtOnce = 20_000;
+        const int Hours = 8;
         var account = Account(Month);
         await Parallel.ForAsync(_filled / AtOnce, events / AtOnce, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (batch, _) =>
-            await EnterAsync(account, (int)batch * 31, AtOnce, Begin + (batch * 0.6180339887 % 1 * (End - Begin - TimeSpan.FromSeconds(10)))));
+            await EnterAsync(account, (int)batch * 31, AtOnce, Begin + (batch * 0.6180339887 % 1 * (End - Begin - TimeSpan.FromHours(Hours))), Hours));
         _filled = events;
     }
 
@@ -82,11 +83,20 @@ internal sealed class Team(string name, IHost host) : IAsyncDisposable
 
     private IAccountGrain Account(string projectId) => host.Services.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>(Ids.Account(projectId));
 
-    private async Task EnterAsync(IAccountGrain account, int seed, int count, DateTimeOffset at)
+    /// <param name="account">Whose.</param>
+    /// <param name="seed">Makes the events others.</param>
+    /// <param name="count">How many events.</param>
+    /// <param name="begin">When the first of them began.</param>
+    /// <param name="hours">How many hours they are in.</param>
+    private async Task EnterAsync(IAccountGrain account, int seed, int count, DateTimeOffset begin, int hours = 1)
     {
-        var events = Enumerable.Range(seed, count).Select(number => number % 5 == 0
-            ? new UsageEvent($"dep-{number / 5 % Models}", Meter.Predictions, number % 1000, at, at.AddSeconds(5), false, new($"mdl-{number / 5 % Models}.{number % 3}"))
-            : new UsageEvent($"run-{number % Runs}", number % 2 == 0 ? Meter.WorkerCpu : Meter.CallCpu, number % 1000 * 1000, at, at.AddSeconds(5)));
+        var events = Enumerable.Range(seed, count).Select(number =>
+        {
+            var at = begin.AddHours(number % hours);
+            return number % 5 == 0
+                ? new UsageEvent($"dep-{number / 5 % Models}", Meter.Predictions, number % 1000, at, at.AddSeconds(5), false, new($"mdl-{number / 5 % Models}.{number % 3}"))
+                : new UsageEvent($"run-{number % Runs}", number % 2 == 0 ? Meter.WorkerCpu : Meter.CallCpu, number % 1000 * 1000, at, at.AddSeconds(5));
+        });
         var reply = await account.ExecuteAsync(new RecordUsage([.. events]), new("benchmark", $"usage-{Interlocked.Increment(ref _request)}-{Guid.CreateVersion7():n}"));
         if (!reply.IsAccepted)
         {

@@ -44,6 +44,8 @@ internal static class MeteringBenchmark
 
             table.Row(name, Spread.Of(alone), Spread.Of(metered), Spread.Of(metered.Zip(alone, (with, without) => with - without)));
         }
+
+        await ServedMetering.RunAsync(table);
     }
 
     private static async Task<double> MeasureAsync(Func<Task> call, int calls, int callers)

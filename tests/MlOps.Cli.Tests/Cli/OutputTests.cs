@@ -193,6 +193,45 @@ public sealed class OutputTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Explanation_ForPeople_ShowsPricesAndEvents()
+    {
+        _stub.On("GET costs/explain/tag", new CostExplanation(
+            CostDimension.Tag, "red", null, null, Views.Noon, "EUR",
+            [
+                new(Meter.WorkerCpu, Views.Noon.AddDays(-1), Views.Noon, 3_600_000_000_000, "ns", new(Meter.WorkerCpu, 0.04m, null, null, "team=red"), "core-hour", 0.04m),
+                new(Meter.Predictions, null, Views.Noon, 5, "rows", null, "1000 rows", null),
+            ],
+            0.04m,
+            [new("usage-1#0", new("run-1", Meter.WorkerCpu, 3_600_000_000_000, Views.Noon, Views.Noon), Views.Noon)],
+            "usage-1#0"));
+
+        var run = await CliRun.AgainstAsync(_stub, "costs", "explain", "tag:team", "red", "--limit", "1");
+
+        Assert.Contains("0.04 EUR/core-hour (team=red)", run.Out, StringComparison.Ordinal);
+        Assert.Contains("none then", run.Out, StringComparison.Ordinal);
+        Assert.Contains("tag red: 0.040000 EUR", run.Out, StringComparison.Ordinal);
+        Assert.Contains("--after usage-1#0", run.Out, StringComparison.Ordinal);
+        Assert.Equal("?key=red&tag=team&limit=1", Assert.Single(_stub.Requests).Query);
+    }
+
+    [Fact]
+    public async Task Slice_ForPeople_SaysWhatNobodyIsChargedFor()
+    {
+        _stub.On("GET costs/by/model", Views.CostSlice() with
+        {
+            By = CostDimension.Model,
+            Spread = CostSpread.Weighted,
+            Unattributed = new(Meter.UnattributedCpu, 2_500_000, 0, 0, 0, "µs", 0.01m),
+            Idle = new(Meter.IdleCpu, 36_000_000_000_000_000, 0, 0, 0, "µs", null),
+        });
+
+        var run = await CliRun.AgainstAsync(_stub, "costs", "by", "model", "--spread", "weighted");
+
+        Assert.Contains("2.5 s unattributedCpu (0.010000 EUR) and 10,000,000 h idleCpu of the whole cluster: spread among all projects (weighted)", run.Out, StringComparison.Ordinal);
+        Assert.Equal("?spread=weighted", Assert.Single(_stub.Requests).Query);
+    }
+
+    [Fact]
     public async Task Lineage_ForPeople_SaysWhatAThousandPredictionsCost()
     {
         _stub.On("GET costs/lineage/iris", new CostLineage(

@@ -30,5 +30,10 @@ internal static class KnownSettings
         .SelectMany(assembly => assembly.GetTypes())
         .Select(type => (Type: type, Section: type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string))
         .Where(options => options.Section?.StartsWith("MlOps:", StringComparison.Ordinal) == true)
-        .SelectMany(options => options.Type.GetProperties().Where(property => property.CanWrite).Select(property => $"{options.Section}:{property.Name}"));
+        .SelectMany(options => Names(options.Section!, options.Type));
+
+    private static IEnumerable<string> Names(string section, Type options) => options.GetProperties().Where(property => property.CanWrite).SelectMany(property =>
+        property.PropertyType is { IsClass: true, Namespace: { } space } type && space.StartsWith("MlOps", StringComparison.Ordinal)
+            ? Names($"{section}:{property.Name}", type)
+            : [$"{section}:{property.Name}"]);
 }

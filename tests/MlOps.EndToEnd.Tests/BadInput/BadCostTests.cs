@@ -107,6 +107,22 @@ public sealed class BadCostTests(SoundPlatform platform) : BadInputSuite(platfor
     }
 
     [Theory]
+    [InlineData("explain/model?key=nobody", "costs.no-row", HttpStatusCode.NotFound)]
+    [InlineData("explain/weather?key=sun", "costs.dimension", HttpStatusCode.BadRequest)]
+    [InlineData("explain/model?key=x&spread=even", "costs.explain", HttpStatusCode.BadRequest)]
+    [InlineData("explain/model?key=x&allProjects=true", "costs.explain", HttpStatusCode.BadRequest)]
+    [InlineData("by/model?spread=much", "costs.spread", HttpStatusCode.BadRequest)]
+    [InlineData("by/model?spread=1", "costs.spread", HttpStatusCode.BadRequest)]
+    [InlineData("by/machine?spread=even", "costs.spread", HttpStatusCode.BadRequest)]
+    public async Task Question_ThatCannotBeAnswered_IsToldWhy(string question, string code, HttpStatusCode status)
+    {
+        using var answer = await Platform.Http.GetAsync(new Uri($"/api/v1/costs/{question}", UriKind.Relative));
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(code, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+    }
+
+    [Theory]
     [InlineData("{")]
     [InlineData("null")]
     [InlineData("""{"currency": "USD", "prices": [{"meter": "weather", "amount": 1}]}""")]

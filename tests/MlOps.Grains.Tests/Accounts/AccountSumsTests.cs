@@ -84,7 +84,7 @@ public sealed class AccountSumsTests(ActorCluster cluster)
         var used = new UsageEvent(projectId, Meter.WorkerWall, 5, now.AddYears(7), now.AddYears(7).AddSeconds(10));
         Assert.True((await account.ExecuteAsync(new RecordUsage([used]), cluster.NewCaller())).IsAccepted);
 
-        var row = Assert.Single(await cluster.Store.Platform.EventsAsync(Ids.Account(projectId), projectId, null, 100), row => row.Event.Meter == Meter.WorkerWall);
+        var row = Assert.Single(await cluster.Store.Platform.EventsAsync(new(Ids.Account(projectId)) { ActorId = projectId }), row => row.Event.Meter == Meter.WorkerWall);
         Assert.Equal((now.AddSeconds(-10), now), (row.Event.From, row.Event.To));
     }
 

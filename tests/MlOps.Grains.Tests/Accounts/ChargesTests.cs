@@ -18,7 +18,7 @@ public sealed class ChargesTests(ActorCluster cluster)
         Assert.Equal(31_000_000, await SumAsync(projectId, Day, Day.AddMonths(1)));
         Assert.Equal(1_000_000, await SumAsync(projectId, Day.AddDays(4), Day.AddDays(5)));
         Assert.Equal(3_000_000, await SumAsync(projectId, Day.AddHours(5), Day.AddHours(77)));
-        var used = Assert.Single(await cluster.Store.Platform.EventsAsync(Ids.Account(projectId), projectId, "charge/", 10), row => row.Event.Meter == Meter.Charge);
+        var used = Assert.Single(await cluster.Store.Platform.EventsAsync(new(Ids.Account(projectId)) { ActorId = projectId, After = "charge/" }), row => row.Event.Meter == Meter.Charge);
         Assert.Equal(("charge/licence", "licence"), (used.Key, used.Event.Facets?.Description));
     }
 

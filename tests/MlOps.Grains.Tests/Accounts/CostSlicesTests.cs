@@ -31,6 +31,7 @@ public sealed class CostSlicesTests
 
             Assert.Equal(expected, slice.Total);
             Assert.Equal(slice.Total, slice.Rows.Sum(row => row.Uses.Sum(use => use.Amount ?? 0)));
+            Assert.All(slice.Rows, row => Assert.Equal(row.Amount, Explain(by, row, usage).Total));
             Assert.Equal(slice.Rows.Length, slice.Rows.DistinctBy(row => row.Key).Count());
             Assert.Equal(
                 usage.Where(used => used.Subject!.Kind != CostSubject.Pool && used.Meter != Meter.CallWall && PriceOf(used) is null).Sum(used => used.Quantity),
@@ -63,6 +64,19 @@ public sealed class CostSlicesTests
     }
 
     [Fact]
+    public void ARow_IsMadeOfQuantitiesAndPrices()
+    {
+        Usage[] usage = [Used("mdl-1", Meter.WorkerCpu, 3_600_000_000_000), Used("mdl-1", Meter.WorkerCpu, 7_200_000_000_000) with { At = Begin.AddDays(1) }, Used("mdl-1", Meter.WorkerCpu, 5) with { At = Begin.AddDays(3) }, Used("mdl-2", Meter.Calls, 9)];
+
+        var lines = Explain(CostDimension.Model, Slice(CostDimension.Model, usage).Rows.Single(row => row.Key == "mdl-1"), usage).Lines;
+
+        Assert.Equal(
+            [(Begin.AddDays(1), Begin.AddDays(3), 0.11m, 0.22m), (Begin, Begin.AddDays(1), 0.07m, 0.07m), (Begin.AddDays(3), Until, null, null)],
+            lines.Select(line => ((DateTimeOffset)line.From!, line.To, line.Price?.Amount, line.Amount)));
+        Assert.All(lines, line => Assert.Equal("core-hour", line.PriceUnit));
+    }
+
+    [Fact]
     public void WhatIsEstimated_AndWhatIsLate_AreTold()
     {
         var slice = Slice(CostDimension.Kind, [Used("mdl-1", Meter.CallCpu, 10) with { Estimated = 10, Late = 4 }, Used("mdl-2", Meter.CallCpu, 7)]);
@@ -90,7 +104,10 @@ public sealed class CostSlicesTests
     };
 
     private static CostSlice Slice(CostDimension by, IEnumerable<Usage> usage) =>
-        CostSlices.Of(new(by, Tag: by == CostDimension.Tag ? "team" : null), usage, Rates, Until);
+        CostSlices.Of(new(by, Tag: by == CostDimension.Tag ? "team" : null), usage, [], Rates, Until);
+
+    private static CostExplanation Explain(CostDimension by, CostSliceRow row, IEnumerable<Usage> usage) =>
+        CostSlices.Explain(new(by, Tag: by == CostDimension.Tag ? "team" : null), row, usage, Rates, [.. Rates.Periods(Begin, Until)]);
 
     private static Usage Used(string? model, Meter meter, decimal quantity) =>
         new(new() { Kind = Kinds.Model, ModelId = model }, model, meter, Begin, quantity, 0, 0);

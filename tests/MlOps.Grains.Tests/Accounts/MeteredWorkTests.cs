@@ -170,6 +170,163 @@ public sealed class MeteredWorkTests
         Assert.InRange(_charges.Of("waiting").All, 0, 50 * Millisecond);
     }
 
+    [Fact]
+    public async Task AConnection_IsChargedToWhomItsRequestsAreFor_EachToItsOwn()
+    {
+        var work = _works.Connect();
+        await work.Run(() => RequestsAsync());
+        work.End();
+
+        AssertCharged(40 * Millisecond, "one");
+        AssertCharged(30 * Millisecond, "other");
+
+        async Task RequestsAsync()
+        {
+            await RequestAsync("one", 20);
+            await RequestAsync("other", 15);
+            await RequestAsync(null, 50);
+            await RequestAsync("one", 20);
+            await RequestAsync("other", 15);
+            await Task.Yield();
+        }
+
+        // Half of it before it is known whom it is for.
+        async Task RequestAsync(string? actor, long milliseconds)
+        {
+            await Task.Yield();
+            work.BeginRequest();
+            Burn(milliseconds * Millisecond / 2);
+            await Task.Yield();
+            if (actor is not null)
+            {
+                work.ChargeTo(_charges.For("prj-1", actor));
+            }
+
+            Burn(milliseconds * Millisecond / 2);
+            await Task.Yield();
+        }
+    }
+
+    [Fact]
+    public async Task WhatIsChargedApart_IsNotTheConnections()
+    {
+        var work = _works.Connect();
+        await work.Run(async () =>
+        {
+            await Task.Yield();
+            work.BeginRequest();
+            work.ChargeTo(_charges.For("prj-1", "one"));
+            Burn(20 * Millisecond);
+            ThreadCpu.ChargeApart(Burn(200 * Millisecond));
+            await Task.Yield();
+        });
+        work.End();
+
+        AssertCharged(20 * Millisecond, "one");
+    }
+
+    /// <summary>Requests too short to read the clock around each, of two payers on one connection, with a part that is charged apart.</summary>
+    [Fact]
+    public void ShortRequests_OfTwoPayers_AreEstimatedEachByItsOwnKind_LessWhatIsChargedApart()
+    {
+        const int Requests = 20_000;
+        const long Light = 15_000;
+        const long Heavy = 35_000;
+        var work = _works.Connect();
+        var used = new Dictionary<string, long> { ["light"] = 0, ["heavy"] = 0 };
+        var payers = used.Keys.ToDictionary(actor => actor, actor => _charges.For("prj-1", actor));
+        for (var request = 0; request < Requests; request++)
+        {
+            work.Run(() => Request(request % 2 == 0 ? "light" : "heavy"));
+        }
+
+        work.End();
+
+        Assert.All(used, one => AssertWithin(0.25, one.Value, _charges.Of(one.Key).All));
+        Assert.All(used, one => Assert.InRange(_charges.Of(one.Key).Counted, 0, one.Value / 2));
+        Assert.True(_charges.Of("light").All * 3 < _charges.Of("heavy").All * 2);
+
+        bool Request(string actor)
+        {
+            var began = ThreadCpu.Nanoseconds();
+            work.BeginRequest();
+            work.ChargeTo(payers[actor]);
+            Burn(actor == "light" ? Light : Heavy);
+            var apart = Burn(30_000);
+            ThreadCpu.ChargeApart(apart);
+            used[actor] += ThreadCpu.Nanoseconds() - began - apart;
+            return true;
+        }
+    }
+
+    [Fact]
+    public async Task ASendThatOutlastsItsRequest_IsWhomThatWasFor()
+    {
+        var work = _works.Connect();
+        using var sending = new ManualResetEventSlim();
+        using var begun = new ManualResetEventSlim();
+        await work.Run(async () =>
+        {
+            await Task.Yield();
+            work.BeginRequest();
+            work.ChargeTo(_charges.For("prj-1", "one"));
+            await Task.Yield();
+        });
+
+        // The client has its answer and sends the next request before the thread that sent it comes back.
+        var send = Task.Run(() => work.Run(() =>
+        {
+            sending.Set();
+            begun.Wait(TimeSpan.FromSeconds(30));
+            return Burn(30 * Millisecond);
+        }));
+        sending.Wait(TimeSpan.FromSeconds(30));
+        await work.Run(async () =>
+        {
+            await Task.Yield();
+            work.BeginRequest();
+            begun.Set();
+            await send;
+            work.ChargeTo(_charges.For("prj-1", "other"));
+            Burn(20 * Millisecond);
+            await Task.Yield();
+        });
+        work.End();
+
+        AssertCharged(30 * Millisecond, "one");
+        AssertCharged(20 * Millisecond, "other");
+    }
+
+    [Fact]
+    public async Task RequestsForNobody_TeachNothingOfAPayers()
+    {
+        var work = _works.Connect();
+        var payer = _charges.For("prj-1", "one");
+        for (var request = 0; request < 200; request++)
+        {
+            await work.Run(async () =>
+            {
+                work.BeginRequest();
+                if (request % 2 == 0)
+                {
+                    work.ChargeTo(payer);
+                    Burn(20_000);
+                }
+                else
+                {
+                    Burn(2 * Millisecond);
+                }
+
+                await Task.CompletedTask;
+            });
+        }
+
+        work.End();
+
+        // 100 of 20 µs, and as much again at most for the clock.
+        Assert.InRange(_charges.Of("one").All, 1, (100 * 60_000) + Beside);
+    }
+
     /// <summary>How much it was in the end.</summary>
     private static long Burn(long nanoseconds)
     {

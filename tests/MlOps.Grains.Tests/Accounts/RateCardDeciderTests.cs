@@ -55,6 +55,7 @@ public sealed class RateCardDeciderTests
         { "rates.time", Of(new Price(Meter.Calls, 1, Day, Day)) },
         { "rates.tag", Of(new Price(Meter.Calls, 1, Tag: "red")) },
         { "rates.tag", Of(new Price(Meter.Calls, 1, Tag: "=red")) },
+        { "rates.tag", Of(new Price(Meter.IdleCpu, 1, Tag: "team=red")) },
         { "rates.overlap", Of(new Price(Meter.Calls, 1), new(Meter.Calls, 2)) },
         { "rates.overlap", Of(new Price(Meter.Calls, 1, null, Day.AddHours(1)), new(Meter.Calls, 2, Day)) },
         { "rates.overlap", Of(new Price(Meter.Calls, 1, Day), new(Meter.Calls, 2, Day.AddDays(1))) },

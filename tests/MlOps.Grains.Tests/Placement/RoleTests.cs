@@ -24,6 +24,15 @@ public sealed class RoleTests(RoleCluster cluster) : IClassFixture<RoleCluster>
     }
 
     [Fact]
+    public void OneSiloSpeaksForTheMachine_ThatBothAreOn()
+    {
+        var speak = cluster.Spokesmen(Environment.MachineName).ToList();
+
+        Assert.Equal(1, speak.Count(speaks => speaks));
+        Assert.Equal(2, cluster.Spokesmen("another").Count(speaks => speaks));
+    }
+
+    [Fact]
     public async Task Predictions_AreAnsweredBySilosThatServe()
     {
         for (var number = 0; number < 20; number++)
@@ -84,6 +93,9 @@ public sealed class RoleCluster : IAsyncLifetime
     internal IGrainFactory From(string role) => Silo(role).ServiceProvider.GetRequiredService<IGrainFactory>();
 
     internal SiloAddress Address(string role) => Silo(role).SiloAddress;
+
+    /// <summary>Whether each silo speaks for a machine.</summary>
+    internal IEnumerable<bool> Spokesmen(string machine) => _cluster.Silos.Select(silo => silo.ServiceProvider.GetRequiredService<ISpokesman>().SpeaksFor(machine));
 
     internal async Task<SiloAddress[]> SilosOfAsync(string grainType)
     {

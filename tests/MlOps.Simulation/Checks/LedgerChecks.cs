@@ -103,10 +103,17 @@ internal static class LedgerChecks
         foreach (var silo in past.Evidence.Silos)
         {
             var counted = past.Evidence.Metered.GetValueOrDefault(silo);
-            var entered = rows.Where(row => row.Key.Key.StartsWith($"usage-{silo.Name}-", StringComparison.Ordinal)).Sum(row => row.Value.Quantity);
-            if (entered > counted || (entered < counted && past.Evidence.HasFlushed(silo) && !HasBatchesLeft(silo)))
+            var own = rows.Where(row => row.Key.Key.StartsWith($"usage-{silo.Name}-", StringComparison.Ordinal)).Select(row => row.Value).ToLookup(used => used.Meter == Meter.UnattributedCpu);
+            Compare(own[false], counted, "rows");
+            Compare(own[true], silo.Machine.Told / 1000, "µs of its machine");
+
+            void Compare(IEnumerable<UsageEvent> events, long expected, string what)
             {
-                past.Find("ledger.metered", $"{silo.Name} metered {counted} rows, and {entered} are entered.");
+                var entered = events.Sum(used => used.Quantity);
+                if (entered > expected || (entered < expected && past.Evidence.HasFlushed(silo) && !HasBatchesLeft(silo)))
+                {
+                    past.Find("ledger.metered", $"{silo.Name} metered {expected} {what}, and {entered} are entered.");
+                }
             }
         }
     }

@@ -23,6 +23,7 @@ internal sealed partial class Silo : Node
         Runtime = new(this);
         Host = new(new SimIds(Name));
         Meter = new(Clock);
+        Machine = new(Clock);
         Pool = new(this);
         _services = new(Store, Clock, Instruments, new(new RealTimeIgnored()));
         _kinds = MakeKinds();
@@ -46,6 +47,8 @@ internal sealed partial class Silo : Node
     public HostIdentity Host { get; }
 
     public UsageMeter Meter { get; }
+
+    public SimMachine Machine { get; }
 
     public SimPool Pool { get; }
 
@@ -75,7 +78,7 @@ internal sealed partial class Silo : Node
     public void Run()
     {
         var sweep = new Sweep(Store, Store, Grains, Host, World.Rules.Work, Clock, Logger<Sweep>());
-        var flush = new UsageFlush(Meter, Grains, new SimIds(Name), World.Rules.Accounts, Clock, Logger<UsageFlush>());
+        var flush = new UsageFlush(Meter, new(Machine, Machine, World.Rules.Accounts, Clock), [], Grains, new SimIds(Name), World.Rules.Accounts, Clock, Logger<UsageFlush>());
         Context.Begin(() => BackgroundParts.ExecuteAsync(sweep, _stopping.Token));
         Context.Begin(() => BackgroundParts.ExecuteAsync(flush, _stopping.Token));
         Context.Begin(() => Pool.RunAsync(_stopping.Token));

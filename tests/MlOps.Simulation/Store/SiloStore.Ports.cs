@@ -41,8 +41,8 @@ internal sealed partial class SiloStore : ICatalog, IRequestLog, IWakeups, IJobs
     public Task<UsageRow?> FindEventAsync(string accountId, string key, CancellationToken cancellationToken = default) =>
         ReadAsync(() => Platform.FindEventAsync(accountId, key, CancellationToken.None));
 
-    public Task<ImmutableArray<UsageRow>> EventsAsync(string accountId, string? actorId, string? after, int limit, CancellationToken cancellationToken = default) =>
-        ReadAsync(() => Platform.EventsAsync(accountId, actorId, after, limit, CancellationToken.None));
+    public Task<ImmutableArray<UsageRow>> EventsAsync(UsageQuery query, CancellationToken cancellationToken = default) =>
+        ReadAsync(() => Platform.EventsAsync(query, CancellationToken.None));
 
     public Task<ImmutableArray<UsageSumRow>> SumsAsync(string accountId, CancellationToken cancellationToken = default) =>
         ReadAsync(() => Platform.SumsAsync(accountId, CancellationToken.None));

@@ -103,9 +103,14 @@ public abstract class AuthorityRowConformance<TStore> : StoreConformance<TStore>
         await Actor("acc-1").WriteAsync("one", plain, rich, correction);
         await Actor("acc-2").WriteAsync("one", TestRows.Usage("use-1"));
 
-        Assert.Equal([rich, plain], (await Store.Platform.EventsAsync("acc-1", null, null, 2)).AsEnumerable());
-        Assert.Equal([correction], (await Store.Platform.EventsAsync("acc-1", null, "use-2", 2)).AsEnumerable());
-        Assert.Equal([rich, correction], (await Store.Platform.EventsAsync("acc-1", "run-1", null, 10)).AsEnumerable());
+        Assert.Equal([rich, plain], (await Store.Platform.EventsAsync(new("acc-1") { Limit = 2 })).AsEnumerable());
+        Assert.Equal([correction], (await Store.Platform.EventsAsync(new("acc-1") { After = "use-2", Limit = 2 })).AsEnumerable());
+        Assert.Equal([rich, correction], (await Store.Platform.EventsAsync(new("acc-1") { ActorId = "run-1" })).AsEnumerable());
+        Assert.Equal([rich], (await Store.Platform.EventsAsync(new("acc-1") { SubjectIds = [7, -7] })).AsEnumerable());
+        Assert.Empty(await Store.Platform.EventsAsync(new("acc-1") { SubjectIds = [] }));
+        Assert.Equal(3, (await Store.Platform.EventsAsync(new("acc-1") { From = plain.Event.From, To = plain.Event.To.AddTicks(1) })).Length);
+        Assert.Empty(await Store.Platform.EventsAsync(new("acc-1") { To = plain.Event.From }));
+        Assert.Empty(await Store.Platform.EventsAsync(new("acc-1") { From = plain.Event.To.AddTicks(1) }));
         Assert.Equal(3, (await Store.Platform.SumAsync("acc-1", ["run-1"])).Single().Quantity);
         Assert.Equal(rich, await Store.Platform.FindEventAsync("acc-1", "use-1"));
         Assert.Null(await Store.Platform.FindEventAsync("acc-1", "use-9"));

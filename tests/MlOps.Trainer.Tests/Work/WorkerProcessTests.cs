@@ -16,8 +16,16 @@ public sealed class WorkerProcessTests
         var end = await Ingest.RunAsync(Ingest.Job(folder, "a,b\n1,x\n2,y\n"u8.ToArray()));
 
         Assert.Equal(0, end.ExitCode);
-        Assert.True(end.Done.CpuNanoseconds > 0);
-        Assert.True(end.Done.PeakMemoryBytes > 10 * 1024 * 1024);
+        var used = end.Done.Used;
+        Assert.True(used.CpuNanoseconds > 0);
+        Assert.True(used.PeakMemoryBytes > 10 * 1024 * 1024);
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.InRange(used.MemoryByteSeconds, 1, used.PeakMemoryBytes * 60);
+            Assert.True(used.ReadBytes > 0);
+            Assert.True(used.WrittenBytes >= new FileInfo(Path.Combine(folder["work"], "data.parquet")).Length);
+        }
+
         var phases = end.Messages.OfType<WorkerProgress>().Select(progress => progress.Phase).Distinct();
         Assert.Equal(["checking", "loading", "profiling"], phases);
         Assert.Equal(
@@ -67,7 +75,7 @@ public sealed class WorkerProcessTests
         worker.Send(Ingest.Job(folder, "a,b\n1,x\n"u8.ToArray()) with { InputPath = folder["pipe"] });
 
         // Opens as soon as the worker reads, which then waits for more for ever.
-        await using var upload = await Task.Run(() => File.OpenWrite(folder["pipe"])).WaitAsync(TimeSpan.FromSeconds(60));
+        await using var upload = await Task.Run(() => new FileStream(folder["pipe"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0)).WaitAsync(TimeSpan.FromSeconds(60));
         await upload.WriteAsync("a,b\n1,x\n"u8.ToArray());
 
         worker.CloseInput();

@@ -1,0 +1,42 @@
+namespace MlOps.Accounts;
+
+internal sealed partial class Costs
+{
+    public async Task<CostExplanation?> ExplainAsync(CostQuestion question, string keyOrName, string? after, int limit, CancellationToken cancellationToken)
+    {
+        if (question.ProjectId is not { } projectId || question.Spread != CostSpread.None)
+        {
+            throw new ArgumentException("A row is explained of one project, and without what is spread.", nameof(question));
+        }
+
+        var asked = await GatherAsync(question, cancellationToken);
+        var rows = CostSlices.Of(question, asked.Usage, asked.OfMachines, asked.Rates, asked.To).Rows;
+        var row = rows.FirstOrDefault(row => row.Key == keyOrName)
+            ?? (await NamedAsync(question.By, rows, cancellationToken)).FirstOrDefault(row => row.Name == keyOrName);
+        if (row is null)
+        {
+            return null;
+        }
+
+        row = (await NamedAsync(question.By, [row], cancellationToken))[0];
+        var usage = asked.Usage.Where(used => used.Subject?.Kind != CostSubject.Pool && (CostSlices.KeyOf(used, question.By, question.Tag) ?? "") == row.Key).ToList();
+        var actorId = question.By is CostDimension.Actor or CostDimension.Run && row.Key.Length > 0 ? row.Key : null;
+        var events = await ledger.EventsAsync(
+            new(Ids.Account(question.By == CostDimension.Machine ? Ids.Machines : projectId))
+            {
+                ActorId = actorId,
+                Meter = question.By == CostDimension.Meter ? usage[0].Meter : null,
+                SubjectIds = actorId is not null ? null : [.. usage.Select(used => used.SubjectId).OfType<long>().Distinct()],
+                From = question.From,
+                To = asked.To,
+                After = after,
+                Limit = limit,
+            },
+            cancellationToken);
+        return CostSlices.Explain(question, row, asked.Usage, asked.Rates, asked.Periods) with
+        {
+            Events = [.. events.Where(one => !UsageSums.IsSecondEntry(one)).Select(UsageEntry.Of)],
+            Next = events.Length == limit ? events[^1].Key : null,
+        };
+    }
+}
