@@ -7,7 +7,8 @@ namespace MlOps.Accounts;
 
 /// <summary>
 /// Enters what this host metered into the accounts, every few seconds and once more when it stops. A batch that could
-/// not be entered is sent again under its own request id, so it counts once; a killed host loses at most one interval.
+/// not be entered is sent again under its own request id, so it counts once; a killed host loses at most one interval, and of
+/// what stands, such as loaded models, <see cref="OfStandingEvery"/> of them.
 /// </summary>
 internal sealed partial class UsageFlush(
     UsageMeter meter,
