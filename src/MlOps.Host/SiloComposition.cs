@@ -102,7 +102,7 @@ internal static class SiloComposition
 
     /// <summary>
     /// Actors that are there already move to a silo that is added, a part of them every few seconds; an actor in the
-    /// middle of something moves when it is through, and reads its state anew.
+    /// middle of something moves when it is through, and takes its state along.
     /// </summary>
     private static void ShareSoon(ActivationRebalancerOptions options)
     {

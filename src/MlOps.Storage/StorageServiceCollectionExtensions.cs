@@ -91,7 +91,7 @@ public static class StorageServiceCollectionExtensions
         services.AddKeyedSingleton<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (provider, _) => new ActorGrainStorage(
             states(provider), provider.GetRequiredKeyedService<TimeProvider>(PlatformClock.Key), provider.GetService<IWriteFaults>()));
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME));
-        services.AddSingleton<IPersistentStateFactory>(new StatesReadAnew(new()));
+        services.AddSingleton<IPersistentStateFactory>(new StatesHandedOver(new()));
         return services;
     }
 }

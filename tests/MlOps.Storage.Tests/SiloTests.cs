@@ -28,11 +28,18 @@ public sealed class NoteGrain([PersistentState("note")] IPersistentState<ActorRe
 {
     public Task<string?> ReadAsync() => Task.FromResult(note.State.State?.Text);
 
-    public Task WriteAsync(string text)
+    public async Task WriteAsync(string text)
     {
         note.State.State = new TestState { Text = text };
         note.State.Rows = [TestRows.Audit(text)];
-        return note.WriteStateAsync();
+        try
+        {
+            await note.WriteStateAsync();
+        }
+        finally
+        {
+            note.State.Rows = [];
+        }
     }
 
     public Task<SiloAddress> SiloAsync() => Task.FromResult(GrainContext.Address.SiloAddress!);
@@ -69,9 +76,10 @@ public sealed class SiloTests : IDisposable
     }
 
     [Fact]
-    public async Task Grain_ThatMoves_ReadsItsStateAnew_WithoutAnError()
+    public async Task Grain_ThatMoves_TakesItsStateAlong_AndNeedsNoStoreToAnswer()
     {
         var store = new MemoryStore();
+        var reads = new Reads();
         using var log = new ErrorLog();
 
         await WithClusterAsync(
@@ -80,25 +88,57 @@ public sealed class SiloTests : IDisposable
             {
                 silo.Services.AddMlOpsMemoryStore(store);
                 silo.Services.AddLogging(logging => logging.AddProvider(log));
+                reads.Watch(silo.Services);
             },
             async (grain, silos) =>
             {
                 await grain.WriteAsync("one");
-                var home = await grain.SiloAsync();
-                var other = silos.Single(silo => !silo.Equals(home));
-                RequestContext.Set(IPlacementDirector.PlacementHintKey, other);
-                await grain.Cast<IGrainManagementExtension>().MigrateOnIdle();
-                RequestContext.Clear();
-
-                using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-                while (!other.Equals(await grain.SiloAsync()))
-                {
-                    await Task.Delay(10, patience.Token);
-                }
+                reads.AreRefused = true;
+                await MoveAsync(grain, silos);
 
                 Assert.Equal("one", await grain.ReadAsync());
+                reads.AreRefused = false;
                 await grain.WriteAsync("two");
+                await MoveAsync(grain, silos);
+                await grain.WriteAsync("three");
                 Assert.Empty(log.Errors);
+            });
+
+        Assert.Equal("three two one", string.Join(' ', (await store.Platform.ListAsync("note-1", null, 10)).Select(entry => entry.Row.Command)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Grain_ThatMovesAfterAWriteOfUnknownFate_ReadsWhatIsThere(bool hasLanded)
+    {
+        var faults = new ScriptedWriteFaults();
+        var store = new MemoryStore();
+        await WithClusterAsync(
+            2,
+            silo =>
+            {
+                silo.Services.AddMlOpsMemoryStore(store);
+                silo.Services.AddSingleton<IWriteFaults>(faults);
+            },
+            async (grain, silos) =>
+            {
+                await grain.WriteAsync("one");
+                if (hasLanded)
+                {
+                    faults.FailAfterLanding("note-1", new TimeoutException("no answer"));
+                }
+                else
+                {
+                    faults.FailBeforeLanding("note-1", new TimeoutException("no answer"));
+                }
+
+                await Assert.ThrowsAnyAsync<Exception>(() => grain.WriteAsync("two"));
+                Assert.Equal("two", await grain.ReadAsync());
+
+                await MoveAsync(grain, silos);
+                Assert.Equal(hasLanded ? "two" : "one", await grain.ReadAsync());
+                await grain.WriteAsync("three");
             });
     }
 
@@ -190,6 +230,21 @@ public sealed class SiloTests : IDisposable
         Assert.Equal("open", await store.Platform.GetAsync("still"));
     }
 
+    private static async Task MoveAsync(INoteGrain grain, IReadOnlyList<SiloAddress> silos)
+    {
+        var home = await grain.SiloAsync();
+        var other = silos.Single(silo => !silo.Equals(home));
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, other);
+        await grain.Cast<IGrainManagementExtension>().MigrateOnIdle();
+        RequestContext.Clear();
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!other.Equals(await grain.SiloAsync()))
+        {
+            await Task.Delay(10, patience.Token);
+        }
+    }
+
     private static Task WithClusterAsync(short silos, Action<ISiloBuilder> configure, Func<INoteGrain, Task> use) =>
         WithClusterAsync(silos, configure, (grain, _) => use(grain));
 
@@ -201,5 +256,29 @@ public sealed class SiloTests : IDisposable
         await using var cluster = builder.Build();
         await cluster.DeployAsync();
         await use(cluster.Client.GetGrain<INoteGrain>("note-1"), [.. cluster.Silos.Select(silo => silo.SiloAddress)]);
+    }
+
+    /// <summary>A storage that can be told to refuse to read.</summary>
+    private sealed class Reads
+    {
+        public bool AreRefused { get; set; }
+
+        public void Watch(IServiceCollection services)
+        {
+            var registered = services.Last(service => service.ServiceType == typeof(IGrainStorage) && service.IsKeyedService && ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME.Equals(service.ServiceKey));
+            services.AddKeyedSingleton<IGrainStorage>(
+                ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME,
+                (provider, key) => new Storage((IGrainStorage)registered.KeyedImplementationFactory!(provider, key), this));
+        }
+
+        private sealed class Storage(IGrainStorage inner, Reads reads) : IGrainStorage
+        {
+            public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+                reads.AreRefused ? throw new IOException("out of reach") : inner.ReadStateAsync(stateName, grainId, grainState);
+
+            public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => inner.WriteStateAsync(stateName, grainId, grainState);
+
+            public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => inner.ClearStateAsync(stateName, grainId, grainState);
+        }
     }
 }

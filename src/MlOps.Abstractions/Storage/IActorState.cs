@@ -45,6 +45,8 @@ public sealed class ActorRecord<TState> : IActorRecord
         set => State = (TState?)value;
     }
 
+    ActorState? IActorRecord.Landed { get; set; }
+
     Type IActorRecord.StateType => typeof(TState);
 }
 
@@ -53,6 +55,9 @@ public interface IActorRecord
 {
     /// <summary>The state; null where the actor was never created.</summary>
     ActorState? State { get; set; }
+
+    /// <summary>The state that the store is known to hold; null while a write is under way, and after one of unknown fate.</summary>
+    ActorState? Landed { get; set; }
 
     /// <summary>Its type, to read it back.</summary>
     Type StateType { get; }

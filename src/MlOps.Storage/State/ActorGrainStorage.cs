@@ -15,7 +15,7 @@ internal sealed class ActorGrainStorage(IStateStore store, TimeProvider clock, I
         var stored = await store.ReadAsync(stateName, id, CancellationToken.None);
         var state = GrainRecords.Parse(record, stateName, id, stored);
 
-        record.State = state;
+        record.State = record.Landed = state;
         record.Rows = [];
         grainState.ETag = stored is null ? null : GrainRecords.ETag(stored.Version);
         grainState.RecordExists = state is not null;
@@ -24,9 +24,11 @@ internal sealed class ActorGrainStorage(IStateStore store, TimeProvider clock, I
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var record = GrainRecords.Of(grainState);
-        var write = GrainRecords.ToWrite(record, stateName, grainId, grainState.ETag, clock.GetUtcNow());
+        var (state, write) = (record.State, GrainRecords.ToWrite(record, stateName, grainId, grainState.ETag, clock.GetUtcNow()));
+        record.Landed = null;
         await LandAsync(write);
 
+        record.Landed = state;
         grainState.ETag = GrainRecords.ETag(write.Version);
         grainState.RecordExists = true;
 
@@ -38,6 +40,7 @@ internal sealed class ActorGrainStorage(IStateStore store, TimeProvider clock, I
     {
         var record = GrainRecords.Of(grainState);
         var write = GrainRecords.ToClear(record, stateName, grainId, grainState.ETag, clock.GetUtcNow());
+        record.Landed = null;
         await LandAsync(write);
 
         record.State = null;
