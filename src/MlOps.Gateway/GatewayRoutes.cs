@@ -26,6 +26,7 @@ public static class GatewayRoutes
     public static WebApplication MapMlOps(this WebApplication app)
     {
         app.MapMlOpsHealth();
+        app.UseRequestTraffic();
         app.MapLogin();
         app.MapStartPage();
         app.MapInference();

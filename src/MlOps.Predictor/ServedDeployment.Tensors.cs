@@ -4,9 +4,9 @@ namespace MlOps.Predictor;
 
 internal sealed partial record ServedDeployment
 {
-    public TensorAnswer Predict(TensorRequest request)
+    public TensorAnswer Predict(TensorRequest request, string? caller = null)
     {
-        var prediction = new RunningPrediction(Enter(), caller: null, Instruments);
+        var prediction = new RunningPrediction(Enter(), caller, Instruments);
         try
         {
             var (outputs, rows) = prediction.Active.Model.Predict(request);

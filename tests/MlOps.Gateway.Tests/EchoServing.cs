@@ -58,7 +58,7 @@ internal sealed class EchoServing : IServing
 
         public void Infer(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer, string? caller) => PredictRows(body, answer, caller);
 
-        public TensorAnswer Predict(TensorRequest request) => new() { Deployment = name, ModelVersion = Route.Number, Outputs = request.Inputs };
+        public TensorAnswer Predict(TensorRequest request, string? caller) => new() { Deployment = name, ModelVersion = Route.Number, Outputs = request.Inputs };
 
         public void WriteMetadata(IBufferWriter<byte> answer) => answer.Write(Encoding.UTF8.GetBytes($$"""{"name":"{{name}}"}"""));
     }

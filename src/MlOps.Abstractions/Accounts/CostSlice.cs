@@ -47,6 +47,9 @@ public enum CostDimension
     /// of the whole cluster, and no split of what actors cost: it is what else the machines cost.
     /// </summary>
     Machine,
+
+    /// <summary>The day (UTC).</summary>
+    Day,
 }
 
 /// <summary>Who bears the CPU time of hosts that nobody is charged for, and that of machines that were idle.</summary>
@@ -81,6 +84,8 @@ public sealed record CostQuestion(
         : By != CostDimension.Tag && Tag is not null ? Refusal.Invalid("costs.tag", $"Costs by {By.ToString().ToLowerInvariant()} take no tag: leave tag={Tag} out, or ask by tag.")
         : By == CostDimension.Machine && Spread != CostSpread.None ? Refusal.Invalid(
             "costs.spread", "Costs by machine are what is spread among the others: leave the spread out.")
+        : By == CostDimension.Day && Spread != CostSpread.None ? Refusal.Invalid(
+            "costs.spread", "What is spread is spread over the whole period, and so not by day: leave the spread out, or ask for one day at a time.")
         : null;
 }
 
@@ -89,7 +94,7 @@ public sealed record CostQuestion(
 /// <param name="From">The period's beginning; null: the first usage.</param>
 /// <param name="To">The period's end.</param>
 /// <param name="Currency">The rate card's currency.</param>
-/// <param name="Rows">The dearest first.</param>
+/// <param name="Rows">The dearest first; days in their order, without those that had no usage.</param>
 /// <param name="Total">The sum of the rows' amounts, to the last digit.</param>
 /// <param name="Spread">Who bears <paramref name="Unattributed"/> and <paramref name="Idle"/>: with <see cref="CostSpread.None"/> they are in no row, else in all.</param>
 /// <param name="Unattributed">CPU time of all hosts of the cluster in the period that nobody is charged for; null where none was entered.</param>

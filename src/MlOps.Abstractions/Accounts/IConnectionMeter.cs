@@ -3,6 +3,9 @@ namespace MlOps.Accounts;
 /// <summary>Meters the CPU time of this host's connections.</summary>
 public interface IConnectionMeter
 {
+    /// <summary>The connection whose work the execution at hand is part of; null: it is of none, or they are not metered.</summary>
+    IConnectionWork? Current { get; }
+
     /// <summary>A connection's work, from before it is accepted.</summary>
     IConnectionWork Connect();
 }
@@ -19,6 +22,9 @@ public interface IConnectionWork
 
     /// <summary>A request begins. Nobody is charged for it unless it says whom it is for.</summary>
     void BeginRequest();
+
+    /// <summary>Whom the request at hand is for; null: it has not said so yet.</summary>
+    IActorMeter? Payer { get; }
 
     /// <summary>The request is for this payer.</summary>
     void ChargeTo(IActorMeter payer);

@@ -8,4 +8,7 @@ public static class WholeHours
 
     /// <summary>The beginning of the hour that a time is in.</summary>
     public static DateTimeOffset Of(DateTimeOffset time) => new(time.UtcTicks / TimeSpan.TicksPerHour * TimeSpan.TicksPerHour, TimeSpan.Zero);
+
+    /// <summary>The beginning of the day (UTC) that a time is in.</summary>
+    public static DateTimeOffset DayOf(DateTimeOffset time) => new(time.UtcTicks / TimeSpan.TicksPerDay * TimeSpan.TicksPerDay, TimeSpan.Zero);
 }

@@ -10,9 +10,11 @@ namespace MlOps.Actors;
 public sealed record Reply<TView>(
     [property: Id(0)] TView? View,
     [property: Id(1)] Refusal? Refusal = null,
-    [property: Id(2)] int? Number = null)
+    [property: Id(2)] int? Number = null) : IShowsActor
     where TView : class
 {
+    object? IShowsActor.Actor => View;
+
     /// <summary>Whether the command took effect.</summary>
     [MemberNotNullWhen(false, nameof(Refusal))]
     [MemberNotNullWhen(true, nameof(View))]

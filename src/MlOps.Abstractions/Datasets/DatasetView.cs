@@ -2,7 +2,7 @@ namespace MlOps.Datasets;
 
 /// <summary>What a caller may see of a dataset.</summary>
 [GenerateSerializer, Immutable, Alias("mlops.datasets.DatasetView")]
-public sealed record DatasetView
+public sealed record DatasetView : IOfProject
 {
     /// <summary>Its id, for ever.</summary>
     [Id(0)] public required string Id { get; init; }

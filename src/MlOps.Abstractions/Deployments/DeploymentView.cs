@@ -2,7 +2,7 @@ namespace MlOps.Deployments;
 
 /// <summary>What a caller may see of a deployment.</summary>
 [GenerateSerializer, Immutable, Alias("mlops.deployments.DeploymentView")]
-public sealed record DeploymentView
+public sealed record DeploymentView : IOfProject
 {
     /// <summary>Its id, for ever.</summary>
     [Id(0)] public required string Id { get; init; }

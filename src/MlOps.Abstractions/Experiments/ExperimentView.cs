@@ -2,7 +2,7 @@ namespace MlOps.Experiments;
 
 /// <summary>What a caller may see of an experiment.</summary>
 [GenerateSerializer, Immutable, Alias("mlops.experiments.ExperimentView")]
-public sealed record ExperimentView
+public sealed record ExperimentView : IOfProject
 {
     /// <summary>Its id, for ever.</summary>
     [Id(0)] public required string Id { get; init; }

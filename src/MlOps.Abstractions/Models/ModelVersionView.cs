@@ -2,7 +2,7 @@ namespace MlOps.Models;
 
 /// <summary>What a caller may see of a model version.</summary>
 [GenerateSerializer, Immutable, Alias("mlops.models.ModelVersionView")]
-public sealed record ModelVersionView
+public sealed record ModelVersionView : IOfProject
 {
     /// <summary>Its id: the model's and the number.</summary>
     [Id(0)] public required string Id { get; init; }

@@ -2,7 +2,7 @@ namespace MlOps.Models;
 
 /// <summary>What a caller may see of a registered model.</summary>
 [GenerateSerializer, Immutable, Alias("mlops.models.ModelView")]
-public sealed record ModelView
+public sealed record ModelView : IOfProject
 {
     /// <summary>Its id, for ever.</summary>
     [Id(0)] public required string Id { get; init; }

@@ -2,7 +2,7 @@ namespace MlOps.Runs;
 
 /// <summary>What a caller may see of a run.</summary>
 [GenerateSerializer, Immutable, Alias("mlops.runs.RunView")]
-public sealed record RunView
+public sealed record RunView : IOfProject
 {
     /// <summary>Its id, for ever.</summary>
     [Id(0)] public required string Id { get; init; }

@@ -70,7 +70,7 @@ public interface IServedDeployment
     /// <exception cref="PredictionInputException">The tensors do not fit the model.</exception>
     /// <exception cref="PredictionLimitException">The model took more than a request may have.</exception>
     /// <exception cref="NotReadyException">The model is not loaded.</exception>
-    TensorAnswer Predict(TensorRequest request);
+    TensorAnswer Predict(TensorRequest request, string? caller = null);
 
     /// <summary>Writes the protocol's model metadata.</summary>
     /// <exception cref="NotReadyException">The model is not loaded.</exception>

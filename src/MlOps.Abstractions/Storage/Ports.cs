@@ -85,7 +85,12 @@ public interface ILedger
     /// What an account's subjects used from one whole hour to another. Reads no event, only as many sums as there are
     /// subjects, days and hours at both ends.
     /// </summary>
-    Task<ImmutableArray<SubjectSum>> SumAsync(string accountId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default);
+    /// <param name="accountId">The account.</param>
+    /// <param name="from">From this whole hour on.</param>
+    /// <param name="to">Until this whole hour.</param>
+    /// <param name="byDay">Whether each day (UTC) has sums of its own.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    Task<ImmutableArray<SubjectSum>> SumAsync(string accountId, DateTimeOffset from, DateTimeOffset to, bool byDay = false, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// What actors used from one time to another, of all or of those named: sums of the events that lie in it, and the
@@ -160,6 +165,9 @@ public sealed record SubjectSum(CostSubject Subject, Meter Meter, bool IsEstimat
 {
     /// <summary>The subject's number.</summary>
     public required long SubjectId { get; init; }
+
+    /// <summary>The day; null where it is of the whole period.</summary>
+    public DateTimeOffset? Day { get; init; }
 }
 
 /// <summary>An entry of the audit.</summary>

@@ -6,6 +6,9 @@ namespace MlOps.Client.Output;
 /// <summary>What was used, by whom, in words.</summary>
 internal static class CostSliceOutput
 {
+    /// <summary>So many fit into a line.</summary>
+    private const int MostDays = 92;
+
     public static void Write(TextWriter writer, CostSlice slice)
     {
         var table = new Table(slice.By.ToString().ToUpperInvariant(), ">COST", "SHARE", "USED");
@@ -21,6 +24,11 @@ internal static class CostSliceOutput
         table.WriteTo(writer, "Nothing was used then.");
         writer.WriteLine();
         writer.WriteLine($"total {(slice.From is { } from ? $"from {Humane.When(from)} " : "")}until {Humane.When(slice.To)}: {Humane.Money(slice.Total, slice.Currency)}");
+        if (slice.By == CostDimension.Day && Days(slice) is { Count: > 1 } days)
+        {
+            writer.WriteLine($"{days[0].Day} {Sparkline.Of(days.Select(day => day.Amount))} {days[^1].Day}");
+        }
+
         if (slice.Footprint is { KilowattHours: > 0 } footprint)
         {
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"energy about {footprint.KilowattHours:0.######} kWh, carbon about {footprint.CarbonGrams:0.###} g CO2e"));
@@ -46,6 +54,21 @@ internal static class CostSliceOutput
         {
             writer.WriteLine($"{CostOutput.Quantity(late.Sum(use => use.Late), late.Key.Unit)} {Humane.Name(late.Key.Meter)} came late, when the hour or day was over");
         }
+    }
+
+    /// <summary>The last days until the last that has a row; one without has no cost.</summary>
+    private static List<(string Day, decimal Amount)> Days(CostSlice slice)
+    {
+        const string Format = "yyyy-MM-dd";
+        var amounts = slice.Rows.ToDictionary(row => row.Key, row => row.Amount);
+        var days = slice.Rows.Select(row => DateOnly.ParseExact(row.Key, Format, CultureInfo.InvariantCulture).DayNumber).ToList();
+        var first = days.Count == 0 ? 0 : Math.Max(days[0], days[^1] - MostDays + 1);
+        return
+        [
+            .. Enumerable.Range(first, days.Count == 0 ? 0 : days[^1] - first + 1)
+                .Select(number => DateOnly.FromDayNumber(number).ToString(Format, CultureInfo.InvariantCulture))
+                .Select(day => (day, amounts.GetValueOrDefault(day))),
+        ];
     }
 
     /// <summary>What the machines did that nobody is charged for.</summary>

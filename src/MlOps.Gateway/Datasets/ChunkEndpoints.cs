@@ -69,12 +69,13 @@ internal static class ChunkEndpoints
     private static async Task<IResult> GetAsync(string id, IChunkedUploads chunks, CancellationToken cancellationToken) =>
         TypedResults.Ok(await StatusAsync(id, chunks, cancellationToken));
 
-    private static async Task<IResult> PutAsync(string id, int number, HttpContext context, IChunkedUploads chunks, UploadGate gate)
+    private static async Task<IResult> PutAsync(string id, int number, HttpContext context, Lookup lookup, IChunkedUploads chunks, UploadGate gate)
     {
         var cancellationToken = context.RequestAborted;
         RunUpload.RequirePlainBody(context);
         var digest = ContentDigest.Of(context);
         var plan = (await FindAsync(id, chunks, cancellationToken)).Plan;
+        lookup.ChargeTo(UploadSubject.Parse(plan.Subject).Project, id);
         if (number < 0 || number >= plan.Count)
         {
             throw RefusedException.Invalid("upload.chunk-number", $"There is no chunk {number} of this upload; its {plan.Count} chunks are counted from 0.");

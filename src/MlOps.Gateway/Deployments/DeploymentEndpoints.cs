@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MlOps.Deployments;
+using MlOps.Gateway.Accounts;
 using MlOps.Gateway.Inference;
 using MlOps.Serving;
 
@@ -21,7 +22,7 @@ internal static class DeploymentEndpoints
         deployments.MapDelete("/{name}", DeleteAsync).WithSummary("Takes a deployment down and frees its name.");
         deployments.MapPost("/{name}/predict", PredictionEndpoint.PredictAsync)
             .WithSummary("Predicts rows: an array of objects, one member per feature, null for a missing value.")
-            .Accepts<Dictionary<string, JsonElement>[]>("application/json", "*/*").Produces<JsonElement>();
+            .Accepts<Dictionary<string, JsonElement>[]>("application/json", "*/*").Produces<JsonElement>().EntersItsTraffic();
     }
 
     public static async Task<DeploymentView> RequireAsync(this IGrainFactory grains, Lookup lookup, string name, CancellationToken cancellationToken)

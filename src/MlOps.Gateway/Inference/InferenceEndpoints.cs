@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Http.HttpResults;
+using MlOps.Gateway.Accounts;
 using MlOps.Serving;
 
 namespace MlOps.Gateway.Inference;
@@ -32,7 +33,7 @@ internal static class InferenceEndpoints
     {
         routes.MapGet("", (HttpContext context, string model, IServing serving) => MetadataAsync(context, serving.Require(model))).WithSummary(MetadataSummary);
         routes.MapGet("/ready", (string model, IServing serving) => Ready(model, serving.Require(model).IsReady)).WithSummary(ReadySummary).Produces<Readiness>();
-        routes.MapPost("/infer", (HttpContext context, string model, IServing serving) => InferAsync(context, serving.Require(model))).WithSummary(InferSummary);
+        routes.MapPost("/infer", (HttpContext context, string model, IServing serving) => InferAsync(context, serving.Require(model))).WithSummary(InferSummary).EntersItsTraffic();
     }
 
     private static void MapModelVersion(RouteGroupBuilder routes)
@@ -42,7 +43,7 @@ internal static class InferenceEndpoints
         routes.MapGet("/ready", (string model, string version, IServing serving) => Ready(model, Require(serving, model, version).IsReady))
             .WithSummary(ReadySummary).Produces<Readiness>();
         routes.MapPost("/infer", (HttpContext context, string model, string version, IServing serving) => InferAsync(context, Require(serving, model, version)))
-            .WithSummary(InferSummary);
+            .WithSummary(InferSummary).EntersItsTraffic();
     }
 
     /// <summary>A model that failed to load does not make the server unready: the others must go on being asked.</summary>

@@ -1,7 +1,9 @@
+using MlOps.Accounts;
+
 namespace MlOps.Gateway.Requests;
 
-/// <summary>Finds actors by the name, or the id, that a request bears.</summary>
-internal sealed class Lookup(IPlatformStore store, IGrainFactory grains)
+/// <summary>Finds actors by the name, or the id, that a request bears. What it names, it is for, until something else is.</summary>
+internal sealed class Lookup(IPlatformStore store, IGrainFactory grains, IConnectionMeter? connections = null, IUsageMeter? usage = null)
 {
     private const string DefaultProjectName = "default";
     private const int HintCandidates = 1000;
@@ -34,10 +36,27 @@ internal sealed class Lookup(IPlatformStore store, IGrainFactory grains)
     }
 
     /// <summary>The actor, or null where there is none.</summary>
-    public async Task<CatalogEntry?> FindAsync(string scope, string kind, string nameOrId, CancellationToken cancellationToken) =>
-        NameRules.IsIdOf(kind, nameOrId)
-            ? await store.FindAsync(nameOrId, cancellationToken) is { } entry && entry.Kind == kind ? entry : null
+    public async Task<CatalogEntry?> FindAsync(string scope, string kind, string nameOrId, CancellationToken cancellationToken)
+    {
+        var entry = NameRules.IsIdOf(kind, nameOrId)
+            ? await store.FindAsync(nameOrId, cancellationToken) is { } named && named.Kind == kind ? named : null
             : await store.FindAsync(scope, kind, nameOrId, cancellationToken);
+        if (entry is not null && Ids.KindOf(entry.Scope) == Kinds.Project)
+        {
+            ChargeTo(entry.Scope, entry.Id);
+        }
+
+        return entry;
+    }
+
+    /// <summary>The request at hand is for this actor of a project.</summary>
+    public void ChargeTo(string projectId, string actorId)
+    {
+        if (connections?.Current is { } request && usage is not null)
+        {
+            request.ChargeTo(usage.For(projectId, actorId));
+        }
+    }
 
     /// <summary>The id of an actor that is created by <paramref name="create"/> where there is none of that name.</summary>
     public async Task<string> EnsureAsync<TGrain, TCommand, TView>(

@@ -1,3 +1,5 @@
+using MlOps.Serving;
+
 namespace MlOps.Access;
 
 /// <summary>
@@ -12,6 +14,7 @@ namespace MlOps.Access;
 internal sealed class OutsideCallFilter(IClientTickets tickets) : IIncomingGrainCallFilter
 {
     private const string OwnNamespace = "MlOps.";
+    private const string CallerKey = "mlops.caller";
 
     /// <summary>
     /// What Orleans reads when it connects: the names of actors' classes. A client without a ticket must get so far, or
@@ -32,17 +35,30 @@ internal sealed class OutsideCallFilter(IClientTickets tickets) : IIncomingGrain
         // It has done its work here; the calls that this one leads to must not carry it through the cluster.
         var ticket = RequestContext.Get(ClientTicket.ContextKey) as string;
         RequestContext.Remove(ClientTicket.ContextKey);
-        return Check(ticket, context) is { } refusal
-            ? Task.FromException(new CallRefusedException(refusal))
-            : context.Invoke();
+        RequestContext.Remove(CallerKey);
+        if (Check(ticket, context, out var principal) is { } refusal)
+        {
+            return Task.FromException(new CallRefusedException(refusal));
+        }
+
+        if (context.Grain is IPredictorGrain && principal is not null and not ClientTicket.HostPrincipal)
+        {
+            RequestContext.Set(CallerKey, principal);
+        }
+
+        return context.Invoke();
     }
+
+    /// <summary>Whom the ticket of a prediction names; null: it came from within.</summary>
+    public static string? Caller => RequestContext.Get(CallerKey) as string;
 
     /// <summary>Whether a call comes from without: its sender is a client, and not the one that each silo has of its own.</summary>
     public static bool IsOutside(GrainId? source) =>
         source is not { } sender || (sender.IsClient() && !sender.Key.AsSpan().StartsWith(HostedClient));
 
-    private Refusal? Check(string? ticket, IIncomingGrainCallContext context)
+    private Refusal? Check(string? ticket, IIncomingGrainCallContext context, out string? principal)
     {
+        principal = null;
         var type = context.InterfaceMethod.DeclaringType;
         if (type?.FullName == Manifest)
         {
@@ -57,7 +73,8 @@ internal sealed class OutsideCallFilter(IClientTickets tickets) : IIncomingGrain
                 "The call bears no ticket. Connect with UseMlOps(url, token) of the package MlOps.Client, which gets one with the token and shows it with every call.");
         }
 
-        if (tickets.PrincipalOf(ticket) is not { } principal)
+        principal = tickets.PrincipalOf(ticket);
+        if (principal is null)
         {
             return new(
                 RefusalKind.Forbidden,

@@ -13,7 +13,10 @@ public sealed class AccountOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan FlushInterval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether the CPU time of HTTP around predictions is metered. Default: yes; without it, it is unattributed.</summary>
+    /// <summary>
+    /// Whether the CPU time of HTTP is charged to the actors that requests are for, and the bytes of those that are no
+    /// predictions. Default: yes; without it, the time is unattributed and the bytes are not counted.
+    /// </summary>
     public bool MeterConnections { get; set; } = true;
 
     /// <summary>The currency of the rates. Default: USD.</summary>

@@ -7,19 +7,27 @@ internal sealed class ConnectionWork(CpuProfile nobodys, Func<IActorMeter, CpuPr
 {
     /// <summary>Most requests of a connection are for one.</summary>
     private Payee? _last;
-    private bool _hasBegun;
+    private volatile int _number;
+
+    /// <summary>The connection whose work the execution at hand is part of.</summary>
+    public static ConnectionWork? OfThis => OfExecution as ConnectionWork;
+
+    public IActorMeter? Payer => Paying.Payer;
+
+    /// <summary>Which request it is at.</summary>
+    public int Number => _number;
 
     public T Run<T>(Func<T> start) => Within(start);
 
     public void BeginRequest()
     {
         // What the first one needed to get here, such as a handshake, is its.
-        if (_hasBegun)
+        if (_number > 0)
         {
             Forgo();
         }
 
-        _hasBegun = true;
+        _number++;
         Charge(nobodys.Nobody);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace MlOps.Accounts;
@@ -10,7 +11,7 @@ internal static class CostSlices
         // Pools give and do not use: their sums are the others', negative.
         var rows = PricedUsage.By(usage.Where(used => used.Subject?.Kind != CostSubject.Pool), rates, used => KeyOf(used, question.By, question.Tag) ?? "")
             .Select(Row)
-            .OrderByDescending(row => row.Amount)
+            .OrderByDescending(row => question.By == CostDimension.Day ? 0 : row.Amount)
             .ThenBy(row => row.Key, StringComparer.Ordinal)
             .ToImmutableArray();
         var beside = PricedUsage.By(ofMachines, rates, used => used.Meter).ToDictionary(uses => uses.Key, uses => Use(uses.Key, [.. uses]));
@@ -78,6 +79,7 @@ internal static class CostSlices
         CostDimension.Meter => JsonNamingPolicy.CamelCase.ConvertName(used.Meter.ToString()),
         CostDimension.Actor => used.ActorId,
         CostDimension.Machine => used.Subject?.Kind == Kinds.Machine ? used.ActorId![Ids.Prefix(Kinds.Machine).Length..] : null,
+        CostDimension.Day => used.Day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         CostDimension.Run => used.ActorId is { } id && Ids.KindOf(id) == Kinds.Run ? id : null,
         _ => throw new ArgumentOutOfRangeException(nameof(by), by, "Unknown dimension."),
     };

@@ -20,21 +20,29 @@ internal sealed partial class Costs
 
         row = (await NamedAsync(question.By, [row], cancellationToken))[0];
         var usage = asked.Usage.Where(used => used.Subject?.Kind != CostSubject.Pool && (CostSlices.KeyOf(used, question.By, question.Tag) ?? "") == row.Key).ToList();
+        var day = question.By == CostDimension.Day ? usage[0].Day : null;
         var actorId = question.By is CostDimension.Actor or CostDimension.Run && row.Key.Length > 0 ? row.Key : null;
+        var (from, to) = day is { } begin
+            ? (question.From > begin ? question.From : begin, begin.AddDays(1) < asked.To ? begin.AddDays(1) : asked.To)
+            : (question.From, asked.To);
         var events = await ledger.EventsAsync(
             new(Ids.Account(question.By == CostDimension.Machine ? Ids.Machines : projectId))
             {
                 ActorId = actorId,
                 Meter = question.By == CostDimension.Meter ? usage[0].Meter : null,
                 SubjectIds = actorId is not null ? null : [.. usage.Select(used => used.SubjectId).OfType<long>().Distinct()],
-                From = question.From,
-                To = asked.To,
+                From = from,
+                To = to,
                 After = after,
                 Limit = limit,
             },
             cancellationToken);
-        return CostSlices.Explain(question, row, asked.Usage, asked.Rates, asked.Periods) with
+        var explanation = CostSlices.Explain(question, row, asked.Usage, asked.Rates, asked.Periods);
+        return explanation with
         {
+            From = from,
+            To = to,
+            Lines = [.. explanation.Lines.Select(line => line with { From = line.From > from || from is null ? line.From : from, To = line.To < to ? line.To : to })],
             Events = [.. events.Where(one => !UsageSums.IsSecondEntry(one)).Select(UsageEntry.Of)],
             Next = events.Length == limit ? events[^1].Key : null,
         };

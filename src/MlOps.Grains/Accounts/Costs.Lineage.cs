@@ -27,12 +27,12 @@ internal sealed partial class Costs
 
         var lineage = new Lineage(version, siblings, learners);
         var rates = new Rates((await cards.CurrentAsync(cancellationToken)).Card);
-        var kept = await KeptAsync(await KeepersAsync(projectId, cancellationToken), projectId, cancellationToken);
+        var kept = await KeptAsync(projectId, cancellationToken);
         var usage = new List<Usage>();
         foreach (var (from, to) in rates.Periods(DateTimeOffset.UnixEpoch, EndOfHour(now)))
         {
             usage.AddRange(await WithModelsAsync(await UsedAsync(projectId, null, from, to, withSecondEntries: true, cancellationToken), cancellationToken));
-            usage.AddRange(kept.Select(one => one.Between(from, to < now ? to : now)).OfType<Usage>());
+            usage.AddRange(kept.SelectMany(one => one.Between(from, to < now ? to : now)));
         }
 
         var tries = await TriesAsync(usage, lineage, cancellationToken);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MlOps.Accounts;
 
 internal sealed partial class Costs
@@ -48,22 +50,23 @@ internal sealed partial class Costs
         {
             // Asked, an account adds up what a program without sums has entered.
             await grains.GetGrain<IAccountGrain>(Ids.Account(projectId)).GetAsync(cancellationToken);
-            var kept = await KeptAsync(await KeepersAsync(projectId, cancellationToken), projectId, cancellationToken);
+            var kept = await KeptAsync(projectId, cancellationToken);
             foreach (var (start, end) in periods)
             {
                 usage.AddRange(question.By is CostDimension.Actor or CostDimension.Run
                     ? await UsedAsync(projectId, null, start, end, withSecondEntries: false, cancellationToken)
-                    : await SumsAsync(projectId, start, end, cancellationToken));
-                usage.AddRange(kept.Select(bytes => bytes.Between(start, end < now ? end : now)).OfType<Usage>());
+                    : await SumsAsync(projectId, start, end, question.By == CostDimension.Day, cancellationToken));
+                var until = end < now ? end : now;
+                usage.AddRange(kept.SelectMany(bytes => question.By == CostDimension.Day ? bytes.ByDay(start, until) : bytes.Between(start, until)));
             }
         }
 
         return question.By == CostDimension.Model ? [.. await WithModelsAsync(usage, cancellationToken)] : usage;
     }
 
-    private async Task<IEnumerable<Usage>> SumsAsync(string projectId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
-        (await ledger.SumAsync(Ids.Account(projectId), from, to, cancellationToken))
-            .Select(sum => new Usage(sum.Subject, sum.Subject.ActorId, sum.Meter, from, sum.Quantity, sum.IsEstimated ? sum.Quantity : 0, sum.Late) { SubjectId = sum.SubjectId });
+    private async Task<IEnumerable<Usage>> SumsAsync(string projectId, DateTimeOffset from, DateTimeOffset to, bool byDay, CancellationToken cancellationToken) =>
+        (await ledger.SumAsync(Ids.Account(projectId), from, to, byDay, cancellationToken))
+            .Select(sum => new Usage(sum.Subject, sum.Subject.ActorId, sum.Meter, from, sum.Quantity, sum.IsEstimated ? sum.Quantity : 0, sum.Late) { SubjectId = sum.SubjectId, Day = sum.Day });
 
     /// <summary>What the machines did besides, of the whole cluster.</summary>
     private async Task<List<Usage>> MachinesAsync(List<(DateTimeOffset From, DateTimeOffset To)> periods, CancellationToken cancellationToken)
@@ -71,7 +74,7 @@ internal sealed partial class Costs
         var usage = new List<Usage>();
         foreach (var (from, to) in periods)
         {
-            usage.AddRange((await SumsAsync(Ids.Machines, from, to, cancellationToken)).Where(used => used.Subject?.Kind == Kinds.Machine));
+            usage.AddRange((await SumsAsync(Ids.Machines, from, to, byDay: false, cancellationToken)).Where(used => used.Subject?.Kind == Kinds.Machine));
         }
 
         return usage;
@@ -95,7 +98,7 @@ internal sealed partial class Costs
 
     private async Task<ImmutableArray<CostSliceRow>> NamedAsync(CostDimension by, ImmutableArray<CostSliceRow> rows, CancellationToken cancellationToken)
     {
-        if (by is CostDimension.Run or CostDimension.Kind or CostDimension.Owner or CostDimension.Caller or CostDimension.Tag or CostDimension.Meter or CostDimension.Machine)
+        if (by is CostDimension.Run or CostDimension.Kind or CostDimension.Owner or CostDimension.Caller or CostDimension.Tag or CostDimension.Meter or CostDimension.Machine or CostDimension.Day)
         {
             return rows;
         }
@@ -148,34 +151,61 @@ internal sealed partial class Costs
         return keepers;
     }
 
-    private async Task<List<KeptBytes>> KeptAsync(IEnumerable<CatalogEntry> keepers, string projectId, CancellationToken cancellationToken)
+    /// <summary>What all actors of a project keep. What several of them hold is split among them; two projects that hold the same each pay for it.</summary>
+    private async Task<List<KeptBytes>> KeptAsync(string projectId, CancellationToken cancellationToken)
     {
         var project = await catalog.FindAsync(projectId, cancellationToken);
-        var kept = new List<KeptBytes>();
+        var keepers = await KeepersAsync(projectId, cancellationToken);
+        var holdings = new List<Holding>();
         foreach (var entry in keepers)
         {
-            kept.Add(new(CostSubjects.Of(entry, projectId, project), entry.Id, await BytesAsync(entry, cancellationToken)));
+            await foreach (var holding in HoldingsAsync(entry, cancellationToken))
+            {
+                holdings.Add(holding);
+            }
         }
 
-        return kept;
+        var parts = holdings
+            .GroupBy(holding => (holding.Digest, holding.Bytes))
+            .Select(same => (Bytes: new SharedBytes(same.Key.Bytes, same.Select(holding => holding.Since)), Holdings: same))
+            .SelectMany(same => same.Holdings.Select(holding => (holding.ActorId, Part: (same.Bytes, holding.Since))))
+            .ToLookup(held => held.ActorId, held => held.Part);
+        return [.. keepers.Select(entry => new KeptBytes(CostSubjects.Of(entry, projectId, project), entry.Id, [.. parts[entry.Id]]))];
     }
 
-    private async Task<ImmutableArray<(long Bytes, DateTimeOffset Since)>> BytesAsync(CatalogEntry entry, CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Holding> HoldingsAsync(CatalogEntry entry, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (entry.Kind == Kinds.ModelVersion)
         {
             var version = VersionOf(entry);
-            return [(version.Origin.Content.StoredBytes, version.CreatedAt)];
+            var content = version.Origin.Content;
+            foreach (var holding in Held(content.ModelDigest + content.ManifestDigest, content.StoredBytes, content.Files, version.CreatedAt))
+            {
+                yield return holding;
+            }
+
+            yield break;
         }
 
-        var parts = ImmutableArray.CreateBuilder<(long, DateTimeOffset)>();
         for (var below = int.MaxValue; below > 1;)
         {
             var page = await versions.ListAsync(entry.Id, below, 1000, cancellationToken);
-            parts.AddRange(page.Select(version => (version.Content.StoredBytes, version.CreatedAt)));
+            foreach (var holding in page.SelectMany(version => Held(
+                version.Content.DataDigest + version.Content.ManifestDigest, version.Content.StoredBytes, version.Content.Files, version.CreatedAt)))
+            {
+                yield return holding;
+            }
+
             below = page.IsEmpty ? 0 : page[^1].Number;
         }
 
-        return parts.ToImmutable();
+        // Each file is its own; what else there is lies in the data and its manifest.
+        IEnumerable<Holding> Held(string digest, long bytes, ImmutableSortedDictionary<string, StoredFile>? files, DateTimeOffset since) =>
+        [
+            new(entry.Id, digest, bytes - (files?.Values.Sum(file => file.Bytes) ?? 0), since),
+            .. files?.Values.Select(file => new Holding(entry.Id, file.Digest, file.Bytes, since)) ?? [],
+        ];
     }
+
+    private sealed record Holding(string ActorId, string Digest, long Bytes, DateTimeOffset Since);
 }

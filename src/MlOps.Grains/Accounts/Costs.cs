@@ -31,14 +31,16 @@ internal sealed partial class Costs(
         // What serves a version may be a deployment that is gone since: it is looked for among all.
         var isOfAll = actorIds is null;
         var isOfVersions = isOfAll || entries.Values.Any(entry => entry.Kind == Kinds.ModelVersion);
-        var kept = await KeptAsync(entries.Values.Where(entry => Keepers.Contains(entry.Kind)), projectId, cancellationToken);
+        var kept = entries.Values.Any(entry => Keepers.Contains(entry.Kind))
+            ? (await KeptAsync(projectId, cancellationToken)).Where(one => entries.ContainsKey(one.ActorId)).ToList()
+            : [];
         var usage = new List<Usage>();
         foreach (var (from, to) in rates.Periods(DateTimeOffset.UnixEpoch, EndOfHour(now)))
         {
             usage.AddRange((await UsedAsync(projectId, isOfVersions ? null : entries.Keys, from, to, withSecondEntries: !isOfAll, cancellationToken))
                 .Select(used => used with { ActorId = PayerOf(used, entries, isOfAll) })
                 .Where(used => used.ActorId is not null));
-            usage.AddRange(kept.Select(one => one.Between(from, to < now ? to : now)).OfType<Usage>());
+            usage.AddRange(kept.SelectMany(one => one.Between(from, to < now ? to : now)));
         }
 
         ImmutableArray<CostLine> lines =

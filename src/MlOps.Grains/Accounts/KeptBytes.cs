@@ -1,11 +1,36 @@
 namespace MlOps.Accounts;
 
-/// <summary>Bytes that an actor keeps. They are in no ledger: what they are, and since when, says all.</summary>
-internal sealed record KeptBytes(CostSubject Subject, string ActorId, ImmutableArray<(long Bytes, DateTimeOffset Since)> Parts)
+/// <summary>What an actor keeps, and since when. It is in no ledger: that says all.</summary>
+internal sealed record KeptBytes(CostSubject Subject, string ActorId, ImmutableArray<(SharedBytes Bytes, DateTimeOffset Since)> Parts)
 {
-    /// <summary>What was kept in a period, in whole byte-seconds; null: nothing. A terabyte's leave 64 bits after 107 days.</summary>
-    public Usage? Between(DateTimeOffset from, DateTimeOffset to) =>
-        decimal.Truncate(Parts.Sum(part => part.Bytes * Math.Max(0m, (to - (part.Since > from ? part.Since : from)).Ticks / (decimal)TimeSpan.TicksPerSecond))) is > 0 and var byteSeconds
-            ? new(Subject, ActorId, Meter.Storage, from, byteSeconds, 0, 0)
-            : null;
+    /// <summary>What was kept in a period; nothing, where that is less than a byte-second.</summary>
+    public IEnumerable<Usage> Between(DateTimeOffset from, DateTimeOffset to)
+    {
+        if (ByteSeconds(from, to) is > 0 and var byteSeconds)
+        {
+            yield return new(Subject, ActorId, Meter.Storage, from, byteSeconds, 0, 0);
+        }
+    }
+
+    /// <summary>The same by day. Each day has what was kept until its end, less what the days before it have, so they make the whole.</summary>
+    public IEnumerable<Usage> ByDay(DateTimeOffset from, DateTimeOffset to)
+    {
+        var before = 0m;
+        var first = Parts.Select(part => part.Since).Append(to).Min();
+        for (var day = WholeHours.DayOf(first > from ? first : from); day < to; day = day.AddDays(1))
+        {
+            var end = day.AddDays(1);
+            var until = ByteSeconds(from, end < to ? end : to);
+            if (until > before)
+            {
+                yield return new(Subject, ActorId, Meter.Storage, from, until - before, 0, 0) { Day = day };
+            }
+
+            before = until;
+        }
+    }
+
+    /// <summary>In whole byte-seconds. A terabyte's leave 64 bits after 107 days.</summary>
+    private decimal ByteSeconds(DateTimeOffset from, DateTimeOffset to) =>
+        decimal.Truncate(Parts.Sum(part => part.Bytes.Between(part.Since > from ? part.Since : from, to)));
 }

@@ -29,6 +29,12 @@ internal class MeteredWork
         _outer = outer;
     }
 
+    /// <summary>What the execution at hand is part of.</summary>
+    protected static MeteredWork? OfExecution => Current.Value;
+
+    /// <summary>Who pays at the moment.</summary>
+    protected Payee Paying => _payee;
+
     /// <summary>Begins work; to be called and ended in one asynchronous method.</summary>
     /// <param name="profile">What is known of such work.</param>
     /// <param name="payer">Who pays, if that is known yet.</param>

@@ -12,6 +12,9 @@ internal sealed record Usage(CostSubject? Subject, string? ActorId, Meter Meter,
 {
     /// <summary>The subject's number in the ledger; null where that was not written down.</summary>
     public long? SubjectId { get; init; }
+
+    /// <summary>The day; null where it is of the whole period.</summary>
+    public DateTimeOffset? Day { get; init; }
 }
 
 /// <summary>Usage with what it costs; null where it has no price.</summary>

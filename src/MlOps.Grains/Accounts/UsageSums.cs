@@ -32,7 +32,7 @@ internal sealed class UsageSums
         foreach (var (index, (hour, quantity)) in Parts(used).Index())
         {
             Add(1, hour);
-            Add(DayHours, new(hour.UtcDateTime.Date, TimeSpan.Zero));
+            Add(DayHours, WholeHours.DayOf(hour));
 
             void Add(int hours, DateTimeOffset from)
             {

@@ -21,6 +21,8 @@ internal sealed class WorkMeter(IUsageMeter usage) : IConnectionMeter
     /// <summary>Who can be named at the end of work.</summary>
     public IActorMeter Payer(string projectId, string actorId) => usage.For(projectId, actorId);
 
+    public IConnectionWork? Current => ConnectionWork.OfThis;
+
     public IConnectionWork Connect() => new ConnectionWork(ProfileOf(typeof(IConnectionWork)), ProfileOf);
 
     private CpuProfile ProfileOf(IActorMeter payer) => _profilesOfPayers.GetOrAdd(payer, static _ => new());

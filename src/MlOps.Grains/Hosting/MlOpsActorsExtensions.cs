@@ -71,6 +71,7 @@ public static class MlOpsActorsExtensions
         services.TryAddSingleton<IUsageMeter>(provider => provider.GetRequiredService<UsageMeter>());
         services.TryAddSingleton<WorkMeter>();
         services.TryAddSingleton<IConnectionMeter>(provider => provider.GetRequiredService<WorkMeter>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutgoingGrainCallFilter, RequestPayerFilter>());
         services.TryAddSingleton<IRateCards, RateCards>();
         services.TryAddSingleton<ICosts, Costs>();
         services.TryAddSingleton<IMachineClock, MachineClock>();

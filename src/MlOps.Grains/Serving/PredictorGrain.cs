@@ -1,3 +1,5 @@
+using MlOps.Access;
+using MlOps.Accounts;
 using Orleans.Concurrency;
 
 namespace MlOps.Serving;
@@ -22,7 +24,12 @@ internal sealed class PredictorGrain(IServing serving) : Grain, IPredictorGrain
 
         try
         {
-            return new(deployment.Predict(request));
+            var caller = OutsideCallFilter.Caller;
+            var payer = deployment.PayerOf(caller);
+            payer?.Add(Meter.BytesIn, Bytes(request.Inputs));
+            var answer = deployment.Predict(request, caller);
+            payer?.Add(Meter.BytesOut, Bytes(answer.Outputs));
+            return new(answer);
         }
         catch (PredictionInputException wrong)
         {
@@ -38,6 +45,8 @@ internal sealed class PredictorGrain(IServing serving) : Grain, IPredictorGrain
             return Refused(deployment.Failure is null ? NotReady(notReady.Message) : Refusal.Conflict("deployment.failed", notReady.Message));
         }
     }
+
+    private static long Bytes(ImmutableArray<Tensor> tensors) => tensors.Sum(tensor => (long)tensor.Data.Length);
 
     private static Refusal NotReady(string message) => new(RefusalKind.Unavailable, "deployment.not-ready", message);
 

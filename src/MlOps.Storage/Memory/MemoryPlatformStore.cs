@@ -95,18 +95,18 @@ internal sealed class MemoryPlatformStore : IPlatformStore, IStateStore
             .ToImmutableArray(),
         cancellationToken);
 
-    public Task<ImmutableArray<SubjectSum>> SumAsync(string accountId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    public Task<ImmutableArray<SubjectSum>> SumAsync(string accountId, DateTimeOffset from, DateTimeOffset to, bool byDay, CancellationToken cancellationToken)
     {
         var span = UsageSpan.Of(from, to);
         return Read(
             tables => tables.Sums
                 .Where(sum => sum.Key.Account == accountId && span.Holds(sum.Key.Of))
-                .GroupBy(sum => (sum.Key.Of.SubjectId, sum.Key.Of.Meter, sum.Key.Of.IsEstimated), sum => sum.Value)
+                .GroupBy(sum => (sum.Key.Of.SubjectId, sum.Key.Of.Meter, sum.Key.Of.IsEstimated, Day: byDay ? WholeHours.DayOf(sum.Key.Of.From) : (DateTimeOffset?)null), sum => sum.Value)
                 .OrderBy(sums => sums.Key)
                 .Select(sums => new SubjectSum(
                     tables.Subjects[sums.Key.SubjectId], sums.Key.Meter, sums.Key.IsEstimated,
                     sums.Sum(sum => (decimal)sum.Quantity), sums.Sum(sum => sum.Events), sums.Sum(sum => (decimal)sum.Late))
-                { SubjectId = sums.Key.SubjectId })
+                { SubjectId = sums.Key.SubjectId, Day = sums.Key.Day })
                 .ToImmutableArray(),
             cancellationToken);
     }

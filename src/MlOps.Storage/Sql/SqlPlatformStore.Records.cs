@@ -58,8 +58,10 @@ internal abstract partial class SqlPlatformStore
         actorIds is null ? [accountId] : [accountId, JsonSerializer.Serialize(actorIds)],
         cancellationToken);
 
-    public async Task<ImmutableArray<SubjectSum>> SumAsync(string accountId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<SubjectSum>> SumAsync(string accountId, DateTimeOffset from, DateTimeOffset to, bool byDay, CancellationToken cancellationToken)
     {
+        var day = byDay ? $"from_at - from_at % {StoredTime.Day}" : "0";
+
         // Each half of a quantity is summed on its own: of many, the sum may be more than 64 bits hold. A database's division
         // cuts towards zero and leaves what has the sign of the whole, so the halves make the whole again.
         var subjects = new Dictionary<long, CostSubject>();
@@ -67,23 +69,23 @@ internal abstract partial class SqlPlatformStore
             $"""
             SELECT g.*, s.subject FROM (
                 SELECT subject, meter, is_estimated, CAST(sum(quantity / {Half}) AS BIGINT), CAST(sum(quantity % {Half}) AS BIGINT),
-                    CAST(sum(events) AS BIGINT), CAST(sum(late / {Half}) AS BIGINT), CAST(sum(late % {Half}) AS BIGINT)
+                    CAST(sum(events) AS BIGINT), CAST(sum(late / {Half}) AS BIGINT), CAST(sum(late % {Half}) AS BIGINT), day
                 FROM (
-                    SELECT * FROM usage_sums WHERE account = $1 AND hours = 24 AND from_at >= $2 AND from_at < $3
-                    UNION ALL SELECT * FROM usage_sums WHERE account = $1 AND hours = 1 AND from_at >= $4 AND from_at < $5
-                    UNION ALL SELECT * FROM usage_sums WHERE account = $1 AND hours = 1 AND from_at >= $6 AND from_at < $7) AS u
-                GROUP BY subject, meter, is_estimated) AS g
+                    SELECT *, {day} AS day FROM usage_sums WHERE account = $1 AND hours = 24 AND from_at >= $2 AND from_at < $3
+                    UNION ALL SELECT *, {day} AS day FROM usage_sums WHERE account = $1 AND hours = 1 AND from_at >= $4 AND from_at < $5
+                    UNION ALL SELECT *, {day} AS day FROM usage_sums WHERE account = $1 AND hours = 1 AND from_at >= $6 AND from_at < $7) AS u
+                GROUP BY subject, meter, is_estimated, day) AS g
             JOIN cost_subjects s ON s.id = g.subject
-            ORDER BY g.subject, g.meter, g.is_estimated
+            ORDER BY g.subject, g.meter, g.is_estimated, g.day
             """,
             row => new SubjectSum(
-                Subject(row, 0, 8, subjects)!,
+                Subject(row, 0, 9, subjects)!,
                 (Meter)row.GetInt32(1),
                 row.GetInt32(2) != 0,
                 (row.GetInt64(3) * (decimal)Half) + row.GetInt64(4),
                 row.GetInt64(5),
                 (row.GetInt64(6) * (decimal)Half) + row.GetInt64(7))
-            { SubjectId = row.GetInt64(0) },
+            { SubjectId = row.GetInt64(0), Day = byDay ? StoredTime.To(row.GetInt64(8)) : null },
             [accountId, .. UsageSpan.Of(from, to).Bounds.Select(bound => (object)StoredTime.From(bound))],
             cancellationToken);
     }

@@ -10,10 +10,13 @@ namespace MlOps.Storage.State;
 /// </summary>
 /// <remarks>
 /// Handed over is only what the store is known to hold. Where a write is under way, or nobody knows whether one has
-/// landed, nothing is, and the actor reads its state where it comes to.
+/// landed, nothing is, and the actor reads its state where it comes to; also where another build of the program packed it,
+/// which may not know all that is stored.
 /// </remarks>
 internal sealed class StateHandOver<TState>(IGrainMigrationParticipant state) : IGrainMigrationParticipant
 {
+    private static readonly string Build = typeof(StateHandOver<>).Module.ModuleVersionId.ToString();
+
     public void OnDehydrate(IDehydrationContext dehydrationContext) => state.OnDehydrate(new Packing(dehydrationContext));
 
     public void OnRehydrate(IRehydrationContext rehydrationContext) => state.OnRehydrate(new Unpacking(rehydrationContext));
@@ -29,7 +32,7 @@ internal sealed class StateHandOver<TState>(IGrainMigrationParticipant state) : 
         public bool TryAddValue<T>(string key, T? value) =>
             value is GrainState<TState> { State: IActorRecord { State: { } landed, Rows.IsEmpty: true } record, ETag: { } etag }
             && ReferenceEquals(landed, record.Landed)
-            && context.TryAddValue(key, (etag, JsonSerializer.Serialize(landed, record.StateType, MlOpsJson.Options)));
+            && context.TryAddValue(key, (Build, etag, JsonSerializer.Serialize(landed, record.StateType, MlOpsJson.Options)));
     }
 
     private sealed class Unpacking(IRehydrationContext context) : IRehydrationContext
@@ -41,7 +44,7 @@ internal sealed class StateHandOver<TState>(IGrainMigrationParticipant state) : 
         public bool TryGetValue<T>(string key, [NotNullWhen(true)] out T? value)
         {
             value = default;
-            if (!context.TryGetValue<(string ETag, string State)>(key, out var packed))
+            if (!context.TryGetValue<(string Build, string ETag, string State)>(key, out var packed) || packed.Build != Build)
             {
                 return false;
             }

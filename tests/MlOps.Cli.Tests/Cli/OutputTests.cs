@@ -162,6 +162,21 @@ public sealed class OutputTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CostsByDay_ForPeople_HaveALineOfBlocks_InWhichNoDayIsMissing()
+    {
+        CostSliceRow Row(string day, decimal amount) => new(day, null, amount, [new(Meter.Calls, 12, 0, 0, 0, "calls", amount)]);
+        _stub.On("GET costs/by/day", Views.CostSlice() with
+        {
+            By = CostDimension.Day,
+            Rows = [Row("2026-10-30", 0.25m), Row("2026-10-31", 2), Row("2026-11-02", 1)],
+        });
+
+        var run = await CliRun.AgainstAsync(_stub, "costs", "by", "day");
+
+        Assert.Contains("2026-10-30 ▁█ ▄ 2026-11-02", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rates_ForPeople_NameWhatAPriceIsFor()
     {
         _stub.On("GET costs/rates", Views.RateCard());

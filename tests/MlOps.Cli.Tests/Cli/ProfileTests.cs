@@ -1,6 +1,5 @@
-using System.Collections.Immutable;
-using MlOps.Cli.Output;
 using MlOps.Client;
+using MlOps.Client.Output;
 using MlOps.Datasets;
 using MlOps.Runs;
 
@@ -139,7 +138,7 @@ public sealed class ProfileTests : IAsyncLifetime
     [InlineData(new long[] { 0, 0 }, "")]
     [InlineData(new long[] { 1, 1_000_000 }, "▁█")]
     public void Sparkline_HasABlockForEveryBarThatIsNotEmpty(long[] counts, string expected) =>
-        Assert.Equal(expected, Sparkline.Of(counts.ToImmutableArray()));
+        Assert.Equal(expected, Sparkline.Of(counts.Select(count => (decimal)count)));
 
     public async Task InitializeAsync() => _stub = await StubPlatform.StartAsync();
 

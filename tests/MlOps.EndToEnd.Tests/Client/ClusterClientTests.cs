@@ -121,6 +121,9 @@ public sealed class ClusterClientTests(RunningHost running) : IClassFixture<Runn
         Assert.Contains("'site' has 1 rows, but another input has 2", wrong.Message, StringComparison.Ordinal);
         Assert.Equal(3, Assert.Single(answer.Outputs).ToFloats().Length);
         Assert.Equal(3, await PredictionsAsync(client, "metered"));
+        var ofCaller = Assert.Single((await client.Http.GetCostsByAsync(CostDimension.Caller)).Rows, row => row.Uses.Any(use => use.Meter == Meter.Predictions));
+        Assert.Equal("admin", ofCaller.Key);
+        Assert.Contains(ofCaller.Uses, use => use.Meter == Meter.BytesOut && use.Quantity >= 3 * sizeof(float));
 
         Task<MlOpsApiException> Refused(string deployment, params Tensor[] inputs) =>
             Assert.ThrowsAsync<MlOpsApiException>(() => client.PredictAsync(deployment, inputs));

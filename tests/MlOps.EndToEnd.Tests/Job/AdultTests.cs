@@ -47,6 +47,7 @@ public sealed class AdultTests(RunningHost running, ITestOutputHelper output) : 
         output.WriteLine($"adult: AUC {auc:F4} on the test file, {version.Manifest.Metrics["auc"]:F4} on the test part");
         Assert.True(auc >= 0.92, $"The AUC on the test file is {auc}.");
         await AssertCostsAsync(ingestion, training, served.Count);
+        await AssertTrafficAsync(ingestion.Id, train.Length, version.Version.Id, new FileInfo(zip).Length);
     }
 
     private async Task AssertCostsAsync(RunView ingestion, RunView training, int predicted)
@@ -97,6 +98,23 @@ public sealed class AdultTests(RunningHost running, ITestOutputHelper output) : 
 
         static decimal Use(CostSlice slice, string key, Meter meter) =>
             slice.Rows.Single(row => (row.Name ?? row.Key) == key).Uses.Single(use => use.Meter == meter).Quantity;
+    }
+
+    /// <summary>What went over the wire is the dataset's and the model's.</summary>
+    private async Task AssertTrafficAsync(string ingestionId, long uploaded, string versionId, long downloaded)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await BytesAsync(versionId, Meter.BytesOut) < downloaded)
+        {
+            await Task.Delay(200, patience.Token);
+        }
+
+        Assert.InRange(await BytesAsync(versionId, Meter.BytesOut), downloaded, downloaded + 100_000);
+        Assert.Equal(uploaded, await BytesAsync(ingestionId, Meter.BytesIn));
+
+        async Task<decimal> BytesAsync(string actorId, Meter meter) =>
+            (await running.Client.GetCostsByAsync(CostDimension.Actor, cancellationToken: patience.Token)).Rows
+                .Where(row => row.Key == actorId).SelectMany(row => row.Uses).Where(use => use.Meter == meter).Sum(use => use.Quantity);
     }
 
     private async Task<List<float>> PredictAsync(string file, ModelManifest manifest)

@@ -80,6 +80,7 @@ public sealed class CpuSpreadTests
         Assert.Equal(("one", 0.08m), (row.Key, row.Amount));
         Assert.Equal([Meter.UnattributedCpu, Meter.AttributedCpu, Meter.IdleCpu], row.Uses.Select(use => use.Meter));
         Assert.Equal("costs.spread", new CostQuestion(CostDimension.Machine, Spread: CostSpread.Even).Check()!.Code);
+        Assert.Equal("costs.spread", new CostQuestion(CostDimension.Day, Spread: CostSpread.Weighted).Check()!.Code);
     }
 
     private static IEnumerable<(Meter, DateTimeOffset, decimal)> Sums(IEnumerable<Usage> usage) =>

@@ -31,8 +31,8 @@ internal sealed partial class SiloStore : ICatalog, IRequestLog, IWakeups, IJobs
     public Task<ImmutableArray<UsageSum>> SumAsync(string accountId, IReadOnlyCollection<string>? actorIds = null, CancellationToken cancellationToken = default) =>
         ReadAsync(() => Platform.SumAsync(accountId, actorIds, CancellationToken.None));
 
-    public Task<ImmutableArray<SubjectSum>> SumAsync(string accountId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default) =>
-        ReadAsync(() => Platform.SumAsync(accountId, from, to, CancellationToken.None));
+    public Task<ImmutableArray<SubjectSum>> SumAsync(string accountId, DateTimeOffset from, DateTimeOffset to, bool byDay = false, CancellationToken cancellationToken = default) =>
+        ReadAsync(() => Platform.SumAsync(accountId, from, to, byDay, CancellationToken.None));
 
     public Task<ActorUsage> UsedAsync(
         string accountId, IReadOnlyCollection<string>? actorIds, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default) =>

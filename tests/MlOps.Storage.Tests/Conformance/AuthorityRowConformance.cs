@@ -181,6 +181,9 @@ public abstract class AuthorityRowConformance<TStore> : StoreConformance<TStore>
         Assert.Equal(4096, await OfAsync(0, 96));
         Assert.Equal(4096, await OfAsync(-1000, 1000));
         Assert.Equal(0, await OfAsync(96, 200));
+        Assert.Equal(
+            [(0, 5m), (1, 1024m), (2, 1024m), (3, 3m)],
+            (await Store.Platform.SumAsync("acc-1", TestRows.Day.AddHours(19), TestRows.Day.AddHours(75), byDay: true)).Select(sum => ((sum.Day - TestRows.Day)!.Value.Days, sum.Quantity)));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.Platform.SumAsync("acc-1", TestRows.Day.AddMinutes(1), TestRows.Day.AddDays(1)));
 
         async Task<decimal> OfAsync(int from, int to) =>
