@@ -63,9 +63,9 @@ internal static class LedgerBenchmark
         List<(string, double[])> before = [];
         foreach (var events in new[] { 1_000_000, 10_000_000 })
         {
+            await Task.WhenAll(teams.Select(team => team.FillMonthAsync(events)));
             foreach (var team in teams)
             {
-                await team.FillMonthAsync(events);
                 var byModel = await AskAsync(team, new(CostDimension.Model, Team.Month, Team.Begin, Team.End));
                 table.Row(
                     team.Name,

@@ -67,10 +67,11 @@ internal sealed class Team(string name, IHost host) : IAsyncDisposable
     /// <summary>Enters what is missing to so many events, evenly over the month.</summary>
     public async Task FillMonthAsync(int events)
     {
+        // An account writes all that waits at once, and must have answered before its callers give up.
         const int AtOnce = 20_000;
         const int Hours = 8;
         var account = Account(Month);
-        await Parallel.ForAsync(_filled / AtOnce, events / AtOnce, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (batch, _) =>
+        await Parallel.ForAsync(_filled / AtOnce, events / AtOnce, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (batch, _) =>
             await EnterAsync(account, (int)batch * 31, AtOnce, Begin + (batch * 0.6180339887 % 1 * (End - Begin - TimeSpan.FromHours(Hours))), Hours));
         _filled = events;
     }

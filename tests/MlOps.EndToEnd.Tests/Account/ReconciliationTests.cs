@@ -76,6 +76,36 @@ public sealed class ReconciliationTests(ITestOutputHelper output)
         AssertAttributed(before, await CpuAsync(client, host), "training");
     }
 
+    [Fact]
+    public async Task Workers_WhilePredictionsGoOn_AreChargedWhatTheSystemSaysOfThem()
+    {
+        const decimal Tolerance = 0.05m;
+        using var folder = new TemporaryFolder();
+        await using var host = await HostProcess.StartAsync(folder["data"], Compiled, Often);
+        using var client = Client(host);
+        using var model = new MemoryStream(TestModel.Linear().ToArray());
+        Assert.Equal(RunStatus.Succeeded, (await client.WaitForRunAsync((await client.ImportModelAsync("linear", model)).Id)).Status);
+        await client.DeployAsync("lines", "linear");
+        Assert.True((await client.WaitForDeploymentAsync("lines", 1)).IsReady);
+        using var data = new MemoryStream(SmallData.Csv(seed: 7, rows: 2000));
+        Assert.Equal(RunStatus.Succeeded, (await client.WaitForRunAsync((await client.UploadDatasetAsync("numbers", data)).Id)).Status);
+        var (before, charged) = (Processes.OfChildren(host.Id), await WorkersAsync(client));
+
+        var training = TrainAsync(client, 4);
+        while (!training.IsCompleted)
+        {
+            await PredictAsync(host, Callers);
+        }
+
+        await training;
+        var used = (decimal)(Processes.OfChildren(host.Id) - before).TotalSeconds;
+        var now = await WorkersAsync(client) - charged;
+        output.WriteLine($"workers: {now:0.000} s of CPU charged, {used:0.000} s by the operating system");
+        Assert.InRange(now, used * (1 - Tolerance), used * (1 + Tolerance));
+
+        static async Task<decimal> WorkersAsync(MlOpsHttpClient client) => Sum(await client.GetCostsByAsync(CostDimension.Meter), Meter.WorkerCpu) / 1_000_000_000;
+    }
+
     private void AssertAttributed(Cpu before, Cpu after, string work)
     {
         var (attributed, unattributed) = (after.Attributed - before.Attributed, after.Unattributed - before.Unattributed);

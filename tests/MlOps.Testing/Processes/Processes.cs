@@ -38,6 +38,13 @@ public static class Processes
     /// <summary>Whether it runs or is stopped; one that ended and was not yet asked after is dead.</summary>
     public static bool IsAlive(int id) => Fields(id) is [var state, ..] && state is not ("Z" or "X");
 
+    /// <summary>The CPU time of a process' children that have ended and were waited for, and of theirs; told in hundredths of a second.</summary>
+    public static TimeSpan OfChildren(int id)
+    {
+        var fields = Fields(id) ?? throw new InvalidOperationException($"Process {id} has ended.");
+        return TimeSpan.FromMilliseconds(10 * fields[13..15].Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)));
+    }
+
     private static IEnumerable<int> All() => Directory.EnumerateDirectories("/proc")
         .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
         .Where(id => id > 0);
