@@ -10,6 +10,18 @@ internal static class Dashboard
 {
     private const string Path = "/orleans";
 
+    /// <summary>
+    /// What it shows is gathered by calls between silos, whether somebody looks or not: once in five seconds, not Orleans'
+    /// every second. So long a dashboard that nobody has looked at before shows no hosts.
+    /// </summary>
+    private static readonly TimeSpan SampledEvery = TimeSpan.FromSeconds(5);
+
+    public static void Configure(DashboardOptions options)
+    {
+        options.HideTrace = true;
+        options.CounterUpdateIntervalMs = (int)SampledEvery.TotalMilliseconds;
+    }
+
     public static void MapDashboard(this WebApplication app)
     {
         var pages = new Lazy<RequestDelegate>(() => Pages(app.Services));

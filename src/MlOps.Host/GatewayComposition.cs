@@ -18,7 +18,7 @@ internal static class GatewayComposition
         client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = SilosAreListedEvery);
         client.UseAdoNetClustering(options => (options.Invariant, options.DataSource) = (ClusterStore.OrleansInvariant, store.OrleansSource));
         client.UseConnectionRetryFilter<WaitForASilo>();
-        client.AddDashboard(options => options.HideTrace = true);
+        client.AddDashboard(Dashboard.Configure);
         client.ShowHostTicket();
         if (isTraced)
         {

@@ -28,7 +28,7 @@ internal static class SiloComposition
 
         silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = HostComposition.ResponseTimeout);
         silo.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = HostComposition.ResponseTimeout);
-        silo.AddDashboard(options => options.HideTrace = true);
+        silo.AddDashboard(Dashboard.Configure);
         silo.RequireClientTickets();
         silo.AddMlOpsActors();
         if (isTraced)

@@ -14,6 +14,9 @@ internal sealed record ActiveModel(Route Route, LoadedModel Model, IUsageMeter U
     /// <summary>What its measurements carry, made once.</summary>
     public KeyValuePair<string, object?>[] Tags { get; } = ServingTags.Of(Route);
 
+    /// <summary>What a small request costs.</summary>
+    public CpuProfile SmallRequests { get; } = new();
+
     public string SpanName { get; } = $"predict {Route.Deployment}";
 
     /// <summary>Where the requests of a caller go; null: of one that is not known.</summary>

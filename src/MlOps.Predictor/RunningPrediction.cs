@@ -5,16 +5,16 @@ using MlOps.Predictor.Telemetry;
 namespace MlOps.Predictor;
 
 /// <summary>One request while a model answers it: what it costs and gives is metered, measured and traced.</summary>
-internal struct RunningPrediction(ActiveModel active, string? caller, ServingInstruments instruments)
+internal readonly struct RunningPrediction(ActiveModel active, string? caller, long bytes, ServingInstruments instruments)
 {
     private readonly IActorMeter _payer = active.PayerOf(caller);
     private readonly Activity? _activity = ServingTracing.Prediction(active);
     private readonly long _wall = instruments.AreRead ? Stopwatch.GetTimestamp() : 0;
-    private readonly long _cpu = ThreadCpu.Nanoseconds();
+    private readonly PredictionCpu _cpu = PredictionCpu.Begin(active.SmallRequests, bytes);
 
-    public readonly ActiveModel Active => active;
+    public ActiveModel Active => active;
 
-    public readonly void Answered(int rows)
+    public void Answered(int rows)
     {
         _payer.Add(Meter.Predictions, rows);
         if (_wall != 0)
@@ -25,17 +25,17 @@ internal struct RunningPrediction(ActiveModel active, string? caller, ServingIns
         _activity?.SetTag(ServingTags.Rows, rows);
     }
 
-    public readonly void Failed(Exception error)
+    public void Failed(Exception error)
     {
         instruments.OnError(active.Route, ServingTags.TypeOf(error));
         ServingTracing.Fail(_activity, error);
     }
 
-    public readonly void End()
+    public void End()
     {
         active.Model.Leave();
-        var used = Math.Max(0, ThreadCpu.Nanoseconds() - _cpu);
-        _payer.Add(Meter.PredictionCpu, used, isEstimated: !ThreadCpu.IsCounted);
+        var (used, isEstimated) = _cpu.End();
+        _payer.Add(Meter.PredictionCpu, used, isEstimated);
         ThreadCpu.ChargeApart(used);
         _activity?.Dispose();
     }

@@ -6,7 +6,8 @@ internal sealed partial record ServedDeployment
 {
     public TensorAnswer Predict(TensorRequest request, string? caller = null)
     {
-        var prediction = new RunningPrediction(Enter(), caller, Instruments);
+        var bytes = Tensor.BytesOf(request.Inputs);
+        var prediction = new RunningPrediction(Enter(), caller, bytes, Instruments);
         try
         {
             var (outputs, rows) = prediction.Active.Model.Predict(request);

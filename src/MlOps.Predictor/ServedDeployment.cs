@@ -40,7 +40,7 @@ internal sealed partial record ServedDeployment(
 
     private void Answer(in ReadOnlySequence<byte> body, IBufferWriter<byte> answer, string? caller, Prediction predict)
     {
-        var prediction = new RunningPrediction(Enter(), caller, Instruments);
+        var prediction = new RunningPrediction(Enter(), caller, body.Length, Instruments);
         try
         {
             prediction.Answered(predict(prediction.Active, body, answer));

@@ -23,6 +23,21 @@ public sealed record Tensor(
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>How many bytes the values of tensors have; of a default array none.</summary>
+    public static long BytesOf(ImmutableArray<Tensor> tensors)
+    {
+        var bytes = 0L;
+        if (!tensors.IsDefault)
+        {
+            foreach (var tensor in tensors)
+            {
+                bytes += tensor.Data.Length;
+            }
+        }
+
+        return bytes;
+    }
+
     /// <summary>One number per row, as <c>FP32</c>; NaN is a missing value.</summary>
     public static Tensor Of(string name, params ReadOnlySpan<float> values)
     {

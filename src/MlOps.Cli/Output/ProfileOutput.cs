@@ -28,7 +28,7 @@ internal static class ProfileOutput
                 Short(column.Quantiles.FirstOrDefault(quantile => quantile.Share == Median)?.Text),
                 Short(column.Maximum),
                 column is { Mean: { } mean, Type: not ColumnType.Timestamp } ? Humane.Number(mean) : "-",
-                column.Histogram is { } histogram ? Sparkline.Of(histogram.Counts.Select(count => (decimal)count)) : Top(column));
+                column.Histogram is { Counts.IsDefault: false } histogram ? Sparkline.Of(histogram.Counts.Select(count => (decimal)count)) : Top(column));
         }
 
         table.WriteTo(writer);

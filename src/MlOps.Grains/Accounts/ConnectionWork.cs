@@ -1,10 +1,12 @@
 namespace MlOps.Accounts;
 
 /// <summary>Work for one payer after the other.</summary>
-/// <param name="nobodys">What is known of work for nobody.</param>
+/// <param name="unpaid">Such work while nobody pays for it.</param>
 /// <param name="profiles">What is known of work for a payer.</param>
-internal sealed class ConnectionWork(CpuProfile nobodys, Func<IActorMeter, CpuProfile> profiles) : MeteredWork(nobodys.Nobody), IConnectionWork
+internal sealed class ConnectionWork(Payee unpaid, Func<IActorMeter, CpuProfile> profiles) : MeteredWork(unpaid), IConnectionWork
 {
+    private readonly Payee _unpaid = unpaid;
+
     /// <summary>Most requests of a connection are for one.</summary>
     private Payee? _last;
     private volatile int _number;
@@ -28,7 +30,7 @@ internal sealed class ConnectionWork(CpuProfile nobodys, Func<IActorMeter, CpuPr
         }
 
         _number++;
-        Charge(nobodys.Nobody);
+        Charge(_unpaid);
     }
 
     public void ChargeTo(IActorMeter payer)

@@ -42,9 +42,12 @@ internal sealed partial class Costs
         {
             From = from,
             To = to,
-            Lines = [.. explanation.Lines.Select(line => line with { From = line.From > from || from is null ? line.From : from, To = line.To < to ? line.To : to })],
+            Lines = [.. explanation.Lines.Select(Cut)],
             Events = [.. events.Where(one => !UsageSums.IsSecondEntry(one)).Select(UsageEntry.Of)],
             Next = events.Length == limit ? events[^1].Key : null,
         };
+
+        CostExplanationLine Cut(CostExplanationLine line) =>
+            line with { From = line.From > from || from is null ? line.From : from, To = line.To < to ? line.To : to };
     }
 }

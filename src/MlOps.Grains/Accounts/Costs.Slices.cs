@@ -112,8 +112,27 @@ internal sealed partial class Costs
         return named.MoveToImmutable();
     }
 
-    /// <summary>What actors used, by actor. Of what only reaches into the period: the hours that do, as the sums have it.</summary>
+    /// <summary>
+    /// What actors used in a period, by actor. All its events are read, one day's after the other's: ten million at once would
+    /// take a database longer than anyone waits for it.
+    /// </summary>
     private async Task<List<Usage>> UsedAsync(
+        string projectId, IReadOnlyCollection<string>? actorIds, DateTimeOffset from, DateTimeOffset to, bool withSecondEntries, CancellationToken cancellationToken)
+    {
+        // Asked, an account adds up what a program without sums has entered: so the sums know all days.
+        await grains.GetGrain<IAccountGrain>(Ids.Account(projectId)).GetAsync(cancellationToken);
+        var usage = new List<Usage>();
+        foreach (var day in (await ledger.SumAsync(Ids.Account(projectId), from, to, byDay: true, cancellationToken)).Select(sum => sum.Day!.Value).Distinct().Order())
+        {
+            var (first, last) = (day < from ? from : day, day.AddDays(1) > to ? to : day.AddDays(1));
+            usage.AddRange((await UsedAtOnceAsync(projectId, actorIds, first, last, withSecondEntries, cancellationToken)).Select(used => used with { At = from }));
+        }
+
+        return usage;
+    }
+
+    /// <summary>The same of a day. Of what only reaches into the period: the hours that do, as the sums have it.</summary>
+    private async Task<List<Usage>> UsedAtOnceAsync(
         string projectId, IReadOnlyCollection<string>? actorIds, DateTimeOffset from, DateTimeOffset to, bool withSecondEntries, CancellationToken cancellationToken)
     {
         var used = await ledger.UsedAsync(Ids.Account(projectId), actorIds, from, to, cancellationToken);

@@ -36,12 +36,12 @@ internal class MeteredWork
     protected Payee Paying => _payee;
 
     /// <summary>Begins work; to be called and ended in one asynchronous method.</summary>
-    /// <param name="profile">What is known of such work.</param>
+    /// <param name="unpaid">Such work while nobody pays for it.</param>
     /// <param name="payer">Who pays, if that is known yet.</param>
-    public static MeteredWork Begin(CpuProfile profile, IActorMeter? payer = null)
+    public static MeteredWork Begin(Payee unpaid, IActorMeter? payer = null)
     {
         var outer = Current.Value;
-        var work = new MeteredWork(payer is null ? profile.Nobody : new(payer, profile), outer is { _isOver: false } ? outer : null);
+        var work = new MeteredWork(payer is null ? unpaid : unpaid with { Payer = payer }, outer is { _isOver: false } ? outer : null);
         Current.Value = work;
         return work;
     }

@@ -26,9 +26,9 @@ internal sealed class PredictorGrain(IServing serving) : Grain, IPredictorGrain
         {
             var caller = OutsideCallFilter.Caller;
             var payer = deployment.PayerOf(caller);
-            payer?.Add(Meter.BytesIn, Bytes(request.Inputs));
+            payer?.Add(Meter.BytesIn, Tensor.BytesOf(request.Inputs));
             var answer = deployment.Predict(request, caller);
-            payer?.Add(Meter.BytesOut, Bytes(answer.Outputs));
+            payer?.Add(Meter.BytesOut, Tensor.BytesOf(answer.Outputs));
             return new(answer);
         }
         catch (PredictionInputException wrong)
@@ -45,8 +45,6 @@ internal sealed class PredictorGrain(IServing serving) : Grain, IPredictorGrain
             return Refused(deployment.Failure is null ? NotReady(notReady.Message) : Refusal.Conflict("deployment.failed", notReady.Message));
         }
     }
-
-    private static long Bytes(ImmutableArray<Tensor> tensors) => tensors.Sum(tensor => (long)tensor.Data.Length);
 
     private static Refusal NotReady(string message) => new(RefusalKind.Unavailable, "deployment.not-ready", message);
 

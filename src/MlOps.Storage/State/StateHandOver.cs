@@ -15,11 +15,12 @@ namespace MlOps.Storage.State;
 /// </remarks>
 internal sealed class StateHandOver<TState>(IGrainMigrationParticipant state) : IGrainMigrationParticipant
 {
-    private static readonly string Build = typeof(StateHandOver<>).Module.ModuleVersionId.ToString();
-
     public void OnDehydrate(IDehydrationContext dehydrationContext) => state.OnDehydrate(new Packing(dehydrationContext));
 
     public void OnRehydrate(IRehydrationContext rehydrationContext) => state.OnRehydrate(new Unpacking(rehydrationContext));
+
+    /// <summary>The build of all that knows what is in a state.</summary>
+    private static string BuildOf(IActorRecord record) => $"{record.StateType.Module.ModuleVersionId}/{typeof(ActorState).Module.ModuleVersionId}";
 
     private sealed class Packing(IDehydrationContext context) : IDehydrationContext
     {
@@ -32,7 +33,7 @@ internal sealed class StateHandOver<TState>(IGrainMigrationParticipant state) : 
         public bool TryAddValue<T>(string key, T? value) =>
             value is GrainState<TState> { State: IActorRecord { State: { } landed, Rows.IsEmpty: true } record, ETag: { } etag }
             && ReferenceEquals(landed, record.Landed)
-            && context.TryAddValue(key, (Build, etag, JsonSerializer.Serialize(landed, record.StateType, MlOpsJson.Options)));
+            && context.TryAddValue(key, (BuildOf(record), etag, JsonSerializer.Serialize(landed, record.StateType, MlOpsJson.Options)));
     }
 
     private sealed class Unpacking(IRehydrationContext context) : IRehydrationContext
@@ -44,13 +45,14 @@ internal sealed class StateHandOver<TState>(IGrainMigrationParticipant state) : 
         public bool TryGetValue<T>(string key, [NotNullWhen(true)] out T? value)
         {
             value = default;
-            if (!context.TryGetValue<(string Build, string ETag, string State)>(key, out var packed) || packed.Build != Build)
+            var unpacked = new GrainState<TState> { RecordExists = true };
+            var record = GrainRecords.Of(unpacked);
+            if (!context.TryGetValue<(string Build, string ETag, string State)>(key, out var packed) || packed.Build != BuildOf(record))
             {
                 return false;
             }
 
-            var unpacked = new GrainState<TState> { ETag = packed.ETag, RecordExists = true };
-            var record = GrainRecords.Of(unpacked);
+            unpacked.ETag = packed.ETag;
             record.State = record.Landed = (ActorState?)JsonSerializer.Deserialize(packed.State, record.StateType, MlOpsJson.Options);
             return (value = unpacked is T known ? known : default) is not null;
         }

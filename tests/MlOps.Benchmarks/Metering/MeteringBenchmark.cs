@@ -3,12 +3,13 @@ using System.Reflection;
 using MlOps.Accounts;
 using MlOps.Actors;
 using MlOps.Benchmarks.Common;
+using MlOps.Predictor;
 using Orleans.Serialization.Invocation;
 
 namespace MlOps.Benchmarks.Metering;
 
 /// <summary>
-/// What the meter adds to a call of an actor: the filter around a call, less the call alone. One call does nothing; one
+/// What the meter adds to a call of an actor, and to a prediction. Of a call: the filter around it, less the call alone. One call does nothing; one
 /// awaits once, so that it holds a thread twice; one uses the CPU long enough that it is measured every time.
 /// </summary>
 internal static class MeteringBenchmark
@@ -45,7 +46,30 @@ internal static class MeteringBenchmark
             table.Row(name, Spread.Of(alone), Spread.Of(metered), Spread.Of(metered.Zip(alone, (with, without) => with - without)));
         }
 
+        var model = new CpuProfile();
+        table.Say($"Metering the CPU time of a prediction that does nothing, {Calls:N0} a round, {Rounds} rounds. Median [range].")
+            .Columns("prediction", "the meter, ns")
+            .Row("small, of a cheap model", Spread.Of(await PredictionsAsync(model, bytes: 100)))
+            .Row("large", Spread.Of(await PredictionsAsync(model, bytes: 100_000)));
         await ServedMetering.RunAsync(table);
+    }
+
+    private static async Task<List<double>> PredictionsAsync(CpuProfile model, long bytes)
+    {
+        var rounds = new List<double>();
+        for (var round = 0; round <= Rounds; round++)
+        {
+            rounds.Add(await MeasureAsync(
+                () =>
+                {
+                    PredictionCpu.Begin(model, bytes).End();
+                    return Task.CompletedTask;
+                },
+                Calls,
+                callers: 1));
+        }
+
+        return rounds[1..];
     }
 
     private static async Task<double> MeasureAsync(Func<Task> call, int calls, int callers)

@@ -37,9 +37,6 @@ public sealed class KeptBytesTests
         }
     }
 
-    private static KeptBytes Kept(params (long Bytes, DateTimeOffset Since)[] parts) =>
-        new(Subject, "dat-1", [.. parts.Select(part => (new SharedBytes(part.Bytes, [part.Since]), part.Since))]);
-
     [Fact]
     public void SharedBytes_AreSplitAmongThoseWhoHoldThem_FromWhenTheyDo()
     {
@@ -71,4 +68,7 @@ public sealed class KeptBytesTests
             Assert.All(shares, share => Assert.True(share >= 0));
         }
     }
+
+    private static KeptBytes Kept(params (long Bytes, DateTimeOffset Since)[] parts) =>
+        new(Subject, "dat-1", [.. parts.Select(part => (new SharedBytes(part.Bytes, [part.Since]), part.Since))]);
 }

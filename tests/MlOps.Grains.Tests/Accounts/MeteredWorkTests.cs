@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace MlOps.Accounts;
 
 /// <summary>Work whose CPU time is known, because it turns in a loop until the thread's clock has moved by so much.</summary>
@@ -208,6 +210,39 @@ public sealed class MeteredWorkTests
     }
 
     [Fact]
+    public async Task ARequest_IsForTheActorThatShowsItself_UnlessTheConnectionIsAtAnotherByThen()
+    {
+        var filter = new RequestPayerFilter(_charges);
+        var (early, late) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (earlyCall, lateCall) = (Call.Of("run-early", early.Task), Call.Of("run-late", late.Task));
+        var work = _works.Connect();
+        await work.Run(async () =>
+        {
+            work.BeginRequest();
+            Burn(20 * Millisecond);
+            var answered = filter.Invoke(earlyCall);
+            var overtaken = filter.Invoke(lateCall);
+            early.SetResult();
+            await answered;
+            await Task.Yield();
+            Burn(20 * Millisecond);
+            await Task.Yield();
+
+            work.BeginRequest();
+            late.SetResult();
+            await overtaken;
+            Burn(20 * Millisecond);
+            work.ChargeTo(_charges.For("prj-1", "run-next"));
+            await Task.Yield();
+        });
+        work.End();
+
+        AssertCharged(40 * Millisecond, "run-early");
+        AssertCharged(20 * Millisecond, "run-next");
+        Assert.Equal(0, _charges.Of("run-late").All);
+    }
+
+    [Fact]
     public async Task WhatIsChargedApart_IsNotTheConnections()
     {
         var work = _works.Connect();
@@ -355,6 +390,31 @@ public sealed class MeteredWorkTests
         Assert.Equal(0, charged.Estimated);
         Assert.True(charged.IsAllOfCalls);
     }
+
+    /// <summary>A call of an actor that shows itself.</summary>
+    public class Call : DispatchProxy
+    {
+        private string _actor = "";
+        private Task _answered = Task.CompletedTask;
+
+        internal static IOutgoingGrainCallContext Of(string actor, Task answered)
+        {
+            var call = Create<IOutgoingGrainCallContext, Call>();
+            (((Call)(object)call)._actor, ((Call)(object)call)._answered) = (actor, answered);
+            return call;
+        }
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name switch
+        {
+            nameof(IOutgoingGrainCallContext.Invoke) => _answered,
+            "get_" + nameof(IOutgoingGrainCallContext.SourceContext) => null,
+            "get_" + nameof(IOutgoingGrainCallContext.Result) => new Shown("prj-1"),
+            "get_" + nameof(IOutgoingGrainCallContext.TargetId) => GrainId.Create("run", _actor),
+            _ => throw new NotSupportedException(targetMethod.Name),
+        };
+    }
+
+    private sealed record Shown(string ProjectId) : IOfProject;
 
     private sealed class Charges : IUsageMeter
     {

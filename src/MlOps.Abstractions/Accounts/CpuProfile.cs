@@ -2,11 +2,11 @@ namespace MlOps.Accounts;
 
 /// <summary>
 /// What a stretch of one kind of work costs. Where stretches are long enough, the thread's clock is read around each; else
-/// around one in <see cref="OneIn"/>, by chance, and the others are taken to cost what those did on average.
+/// around one in 32, by chance, and the others are taken to cost what those did on average.
 /// </summary>
-internal sealed class CpuProfile
+public sealed class CpuProfile
 {
-    public const int OneIn = 16;
+    private const int OneIn = 32;
 
     /// <summary>So many are cold (compiled, loaded) and say nothing of what comes; so many more are read before any is estimated.</summary>
     private const int Cold = 16;
@@ -33,9 +33,6 @@ internal sealed class CpuProfile
 
     /// <summary>Nanoseconds of CPU time of a short stretch, on average.</summary>
     public long Mean => Volatile.Read(ref _mean);
-
-    /// <summary>Such work for nobody yet.</summary>
-    public Payee Nobody => field ??= new(null, this);
 
     /// <summary>Whether each stretch is read.</summary>
     public bool IsHeavy => _isHeavy;
