@@ -26,7 +26,7 @@ public sealed class PredictionCpuTests
     }
 
     [Theory]
-    [InlineData(Large, 5_000)]
+    [InlineData(Large, 50_000)]
     [InlineData(Small, 200_000)]
     public void LargeRequests_AndThoseOfADearModel_AreRead(int bytes, long nanoseconds)
     {
@@ -36,7 +36,7 @@ public sealed class PredictionCpuTests
             var (burnt, (charged, isEstimated)) = Predict(model, bytes, nanoseconds);
 
             Assert.Equal(!ThreadCpu.IsCounted, isEstimated);
-            Assert.InRange(charged, nanoseconds, burnt);
+            Assert.InRange(charged, nanoseconds * 9 / 10, burnt);
         }
     }
 

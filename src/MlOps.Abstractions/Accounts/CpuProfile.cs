@@ -28,8 +28,11 @@ public sealed class CpuProfile
     private long _mean;
     private volatile bool _isHeavy = true;
 
-    /// <summary>Nanoseconds of CPU time that a reading adds to what it measures.</summary>
-    public static long OfReading { get; } = ThreadCpu.IsCounted ? Enumerable.Range(0, 100).Min(_ => -ThreadCpu.Nanoseconds() + ThreadCpu.Nanoseconds()) : 0;
+    /// <summary>
+    /// Nanoseconds of CPU time that a reading adds to what it measures: the usual, not the least, or all that is estimated
+    /// would be too much by the difference.
+    /// </summary>
+    public static long OfReading { get; } = ThreadCpu.IsCounted ? Enumerable.Range(0, 101).Select(_ => -ThreadCpu.Nanoseconds() + ThreadCpu.Nanoseconds()).Order().ElementAt(50) : 0;
 
     /// <summary>Nanoseconds of CPU time of a short stretch, on average.</summary>
     public long Mean => Volatile.Read(ref _mean);
